@@ -1,46 +1,237 @@
-# pgtune-lnk: see README.md for users, CONTRIBUTING.md for developers.
+# pgtune-lnk. README.md is for users, CONTRIBUTING.md for developers, "make help" for the impatient.
+#
+# Every variant of the build has a directory of its own below build/: release (what is installed),
+# asan, coverage and fuzz. Nothing outside build/ is ever written but by "install".
 
-VERSION   := $(shell cat VERSION)
-VARIANT   ?= release
-BUILD     := build
-OBJ       := $(BUILD)/$(VARIANT)
-CC        ?= gcc
-PKG       ?= pkg-config
+VERSION := $(shell cat VERSION)
+VARIANT ?= release
+BUILD   := build
+OBJ     := $(BUILD)/$(VARIANT)
 
-WARNINGS  := -Wall -Wextra -Wshadow -Wconversion -Wcast-qual -Wformat=2 -Wstrict-prototypes \
-             -Wmissing-prototypes -Wvla -Wwrite-strings $(if $(CI),-Werror)
-CFLAGS    ?= -O2 -g
-FLAGS     := -std=gnu11 $(CFLAGS) $(WARNINGS) -Iinclude -I$(BUILD)/generated -D_GNU_SOURCE \
-             -DVERSION='"$(VERSION)"' -MMD -MP
+PREFIX     ?= /usr/local
+BINDIR     ?= $(PREFIX)/bin
+LIBEXECDIR ?= $(PREFIX)/libexec/pgtune-lnk
+DATADIR    ?= $(PREFIX)/share
 
-STATIC_LIBS := yaml-0.1 inih jansson
+PKG_CONFIG   ?= pkg-config
+Q            := $(if $(V),,@)# V=1 shows whole commands
+FUZZ_SECONDS ?= 30
 
-# Layers of pgtune-lnk; pg and live belong to pgtune-lnk-db only.
-CORE_SOURCES := $(wildcard src/base/*.c src/facts/*.c src/report/*.c src/tune/*.c src/verify/*.c)
-CLI_SOURCES  := $(filter-out src/cli/main.c src/cli/main_db.c,$(wildcard src/cli/*.c))
+# --- compiler and flags -------------------------------------------------------------------------
+
+ifeq ($(origin CC),default)
+CC := $(if $(filter fuzz,$(VARIANT)),clang,gcc)
+endif
+
+SANITIZE  := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+CFLAGS_release  := -O2 -g
+CFLAGS_asan     := -O1 -g $(SANITIZE)
+CFLAGS_coverage := -O0 -g --coverage
+CFLAGS_fuzz     := -O1 -g -fsanitize=fuzzer-no-link $(SANITIZE)
+CFLAGS          ?= $(CFLAGS_$(VARIANT))
+
+WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wcast-qual -Wformat=2 -Wstrict-prototypes \
+            -Wmissing-prototypes -Wvla -Wwrite-strings $(if $(CI),-Werror)
+
+COMPILE := $(CC) -std=gnu11 $(CFLAGS) $(WARNINGS) -ffunction-sections -fdata-sections -Iinclude \
+           -D_GNU_SOURCE -DVERSION='"$(VERSION)"'
+# The sanitizers and gcov must be linked as they were compiled, so the flags are the same.
+LINK    := $(CC) $(CFLAGS) -Wl,--gc-sections $(LDFLAGS)
+
+# Asked only when something is linked: "make deps" may have to install pkg-config first.
+LIBS         = $(shell $(PKG_CONFIG) --libs yaml-0.1 inih jansson)
+STATIC_LIBS  = $(shell $(PKG_CONFIG) --static --libs yaml-0.1 inih jansson)
+LIBPQ_CFLAGS = $(shell $(PKG_CONFIG) --cflags libpq)
+LIBPQ_LIBS   = $(shell $(PKG_CONFIG) --libs libpq)
+CMOCKA_LIBS  = $(shell $(PKG_CONFIG) --libs cmocka)
+
+# --- what is built from what --------------------------------------------------------------------
+
+CORE_SOURCES := $(wildcard $(foreach layer,base facts report tune verify,src/$(layer)/*.c))
+MAINS        := src/cli/main.c src/cli/main_db.c
+CLI_SOURCES  := $(filter-out $(MAINS),$(wildcard src/cli/*.c))
 PG_SOURCES   := $(wildcard src/pg/*.c src/live/*.c)
-GENERATED    := $(BUILD)/generated/profiles.c
+UNIT_SOURCES := $(wildcard tests/unit/test_*.c)
+FUZZ_SOURCES := $(wildcard tests/fuzz/fuzz_*.c)
 
-objects = $(patsubst %.c,$(OBJ)/%.o,$(1))
-CORE_OBJECTS := $(call objects,$(CORE_SOURCES)) $(OBJ)/generated/profiles.o
-CLI_OBJECTS  := $(call objects,$(CLI_SOURCES))
+# Cases need no server of another major; tests/live does, and says in its first lines what it needs.
+CASES       := $(wildcard tests/cases/*.sh)
+MAJOR_TESTS := $(wildcard tests/live/majors-*.sh)
+LIVE_TESTS  := $(wildcard tests/live/chroot.sh tests/live/storm.sh tests/container/*.sh)
+C_FILES      = $(shell find src include tests -name '*.[ch]')
 
-.PHONY: all clean
-all: $(BUILD)/pgtune-lnk $(BUILD)/pgtune-lnk-db
+CORE_OBJECTS := $(CORE_SOURCES:%.c=$(OBJ)/%.o) $(OBJ)/generated/profiles.o
+CLI_OBJECTS  := $(CLI_SOURCES:%.c=$(OBJ)/%.o)
+PG_OBJECTS   := $(PG_SOURCES:%.c=$(OBJ)/%.o)
+UNIT_TESTS   := $(UNIT_SOURCES:%.c=$(OBJ)/%)
+FUZZERS      := $(FUZZ_SOURCES:%.c=$(OBJ)/%)
 
-$(OBJ)/%.o: %.c
+.PHONY: all program units fuzzers deps deps-all demo check check-run check-variant check-all \
+        check-majors check-asan check-valgrind check-live check-long check-coverage check-fuzz \
+        coverage fuzz bench layers format lint install uninstall \
+        clean help FORCE
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: $(BUILD)/pgtune-lnk $(BUILD)/pgtune-lnk-db ## build both programs (the default)
+
+# The program of users: fully static, so it runs in any image. A call of libc that would need its shared
+# half at run time (users, DNS, dlopen) only warns at the link; here that is an error.
+$(BUILD)/pgtune-lnk: $(BUILD)/release/src/cli/main.o $(BUILD)/release/libcli.a $(BUILD)/release/libcore.a
+	$(if $(V),,@echo '  LINK    $@')
+	$(Q)$(LINK) -static -Wl,--fatal-warnings -o $@ $^ $(STATIC_LIBS)
+
+$(BUILD)/pgtune-lnk-db: $(BUILD)/release/src/cli/main_db.o $(PG_OBJECTS) $(BUILD)/release/libcore.a
+	$(if $(V),,@echo '  LINK    $@')
+	$(Q)$(LINK) -o $@ $^ $(LIBPQ_LIBS) $(LIBS)
+
+# The same program against shared libraries: sanitizers, gcov and valgrind cannot see into a static one.
+program: $(OBJ)/pgtune-lnk
+$(OBJ)/pgtune-lnk: $(OBJ)/src/cli/main.o $(OBJ)/libcli.a $(OBJ)/libcore.a
+	$(if $(V),,@echo '  LINK    $@')
+	$(Q)$(LINK) -o $@ $^ $(LIBS)
+
+# Removed first: "ar" would keep the object of a source that was deleted.
+$(OBJ)/libcore.a: $(CORE_OBJECTS)
+	@rm -f $@
+	$(if $(V),,@echo '  AR      $@')
+	$(Q)$(AR) rcs $@ $^
+
+$(OBJ)/libcli.a: $(CLI_OBJECTS)
+	@rm -f $@
+	$(if $(V),,@echo '  AR      $@')
+	$(Q)$(AR) rcs $@ $^
+
+units: $(UNIT_TESTS)
+$(OBJ)/tests/unit/%: $(OBJ)/tests/unit/%.o $(OBJ)/libcli.a $(OBJ)/libcore.a
+	$(if $(V),,@echo '  LINK    $@')
+	$(Q)$(LINK) -o $@ $^ $(CMOCKA_LIBS) $(LIBS)
+
+fuzzers: $(FUZZERS)
+$(OBJ)/tests/fuzz/%: $(OBJ)/tests/fuzz/%.o $(OBJ)/libcore.a
+	$(if $(V),,@echo '  LINK    $@')
+	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+
+$(OBJ)/src/pg/%.o $(OBJ)/src/live/%.o $(OBJ)/src/cli/main_db.o: COMPILE += $(LIBPQ_CFLAGS)
+
+$(OBJ)/%.o: %.c $(OBJ)/flags
 	@mkdir -p $(@D)
-	$(CC) $(FLAGS) $(EXTRA) -c -o $@ $<
+	$(if $(V),,@echo '  CC      $@')
+	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
 
-$(OBJ)/generated/%.o: $(BUILD)/generated/%.c
+$(OBJ)/generated/%.o: $(BUILD)/generated/%.c $(OBJ)/flags
 	@mkdir -p $(@D)
-	$(CC) $(FLAGS) $(EXTRA) -c -o $@ $<
+	$(if $(V),,@echo '  CC      $@')
+	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
 
 $(BUILD)/generated/profiles.c: tools/embed-profiles.awk $(wildcard profiles/workload/*.ini)
 	@mkdir -p $(@D)
-	awk -f tools/embed-profiles.awk profiles/workload/*.ini > $@.new && mv $@.new $@
+	$(Q)awk -f tools/embed-profiles.awk $(sort $(wildcard profiles/workload/*.ini)) >$@.new
+	@mv $@.new $@
 
-clean:
-	rm -rf $(BUILD)
+# Changes when the command does, and everything is compiled again.
+$(OBJ)/flags: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' "$$FLAGS_NOW" | cmp -s - $@ || printf '%s\n' "$$FLAGS_NOW" >$@
+$(OBJ)/flags: export FLAGS_NOW = $(COMPILE)
 
 -include $(shell find $(OBJ) -name '*.d' 2>/dev/null)
+
+# --- tests --------------------------------------------------------------------------------------
+
+deps: ## install what building and "check" need (apt), silent when nothing is missing
+	@tools/deps.sh build
+
+deps-all: ## the same for everything that "check-all" needs
+	@tools/deps.sh all
+
+demo: deps ## build, tune the example stack, and boot a throwaway PostgreSQL with the result
+	@$(MAKE) --no-print-directory all
+	@tools/demo.sh
+
+check: deps ## unit tests, cases, and one boot of the distribution's PostgreSQL
+	@$(MAKE) --no-print-directory check-run
+	@echo "not in this run, but in make check-all: $(CHECK_ALL_ONLY)"
+
+CHECK_ALL_ONLY := check-asan check-valgrind check-majors (PostgreSQL 14 to 18, Docker Compose) \
+                  check-live (chroot, container, storm) coverage fuzz lint layers bench
+
+check-run: all units
+	@tests/run.sh $(UNIT_TESTS) $(CASES) tests/live/boot-demo.sh
+
+check-variant: units program
+	@PGTUNE_LNK=$(OBJ)/pgtune-lnk tests/run.sh $(UNIT_TESTS) $(CASES)
+
+check-all: ## everything that CI runs, stage by stage
+	@tools/check-all.sh
+
+check-asan: ## unit tests and cases under the address and undefined-behaviour sanitizers
+	@$(MAKE) --no-print-directory VARIANT=asan check-variant
+
+check-valgrind: all units program ## unit tests and cases under valgrind
+	@PGTUNE_LNK=tools/under-valgrind.sh TEST_WRAPPER=tools/under-valgrind.sh \
+	    tests/run.sh $(UNIT_TESTS) $(CASES)
+
+check-majors: all units ## PostgreSQL 14 to 18 and Docker Compose judge what we write and read
+	@tests/run.sh $(MAJOR_TESTS)
+
+check-live: all ## the static program in a chroot and a container, and a storm under a real limit
+	@tests/run.sh $(LIVE_TESTS)
+
+check-long: all units ## the property tests with ten times the inputs
+	@PROPERTY_INPUTS=100000 tests/run.sh $(UNIT_TESTS)
+
+coverage: ## line coverage of base, facts, report and tune; fails below 95%
+	@$(MAKE) --no-print-directory VARIANT=coverage check-coverage
+
+check-coverage: units program
+	@find $(OBJ) -name '*.gcda' -delete
+	@PGTUNE_LNK=$(OBJ)/pgtune-lnk tests/run.sh $(UNIT_TESTS) $(CASES)
+	@tools/coverage.sh $(OBJ)
+
+fuzz: ## every parser against libFuzzer, FUZZ_SECONDS (30) each
+	@$(MAKE) --no-print-directory VARIANT=fuzz check-fuzz
+
+check-fuzz: fuzzers
+	@tools/fuzz.sh $(FUZZ_SECONDS) $(FUZZERS)
+
+bench: all ## start-up, instructions, peak memory, compose; prints figures, judges nothing
+	@tests/bench/bench.sh
+
+layers: ## includes, banned calls, lengths, headers that do not compile alone
+	@tools/layers.sh
+
+format: ## format every C file in place
+	clang-format -i $(C_FILES)
+
+lint: ## clang-format, cppcheck and clang-tidy without a complaint
+	@tools/lint.sh
+
+# --- installation -------------------------------------------------------------------------------
+
+install: all ## PREFIX, DESTDIR
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(DATADIR)/man/man1 \
+	    $(DESTDIR)$(DATADIR)/bash-completion/completions $(DESTDIR)$(DATADIR)/zsh/site-functions \
+	    $(DESTDIR)$(DATADIR)/fish/vendor_completions.d $(DESTDIR)$(DATADIR)/doc/pgtune-lnk
+	install -m 755 $(BUILD)/pgtune-lnk $(DESTDIR)$(BINDIR)/pgtune-lnk
+	install -m 755 $(BUILD)/pgtune-lnk-db $(DESTDIR)$(LIBEXECDIR)/pgtune-lnk-db
+	$(BUILD)/pgtune-lnk man >$(DESTDIR)$(DATADIR)/man/man1/pgtune-lnk.1
+	$(BUILD)/pgtune-lnk completion bash >$(DESTDIR)$(DATADIR)/bash-completion/completions/pgtune-lnk
+	$(BUILD)/pgtune-lnk completion zsh >$(DESTDIR)$(DATADIR)/zsh/site-functions/_pgtune-lnk
+	$(BUILD)/pgtune-lnk completion fish >$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/pgtune-lnk.fish
+	install -m 644 README.md CHANGELOG.md LICENSE THIRD-PARTY-NOTICES $(DESTDIR)$(DATADIR)/doc/pgtune-lnk
+
+uninstall: ## what "install" put there
+	rm -f $(DESTDIR)$(BINDIR)/pgtune-lnk $(DESTDIR)$(LIBEXECDIR)/pgtune-lnk-db \
+	    $(DESTDIR)$(DATADIR)/man/man1/pgtune-lnk.1 \
+	    $(DESTDIR)$(DATADIR)/bash-completion/completions/pgtune-lnk \
+	    $(DESTDIR)$(DATADIR)/zsh/site-functions/_pgtune-lnk \
+	    $(DESTDIR)$(DATADIR)/fish/vendor_completions.d/pgtune-lnk.fish
+	rm -rf $(DESTDIR)$(DATADIR)/doc/pgtune-lnk
+	rmdir $(DESTDIR)$(LIBEXECDIR) 2>/dev/null || true
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s%s\n", $$1, $$2 }' Makefile
+
+clean: ## remove build/
+	rm -rf $(BUILD)
