@@ -1,6 +1,6 @@
 /*
- * From options to a plan's input, the same in tune, explain and lint: given mode takes nothing from the
- * machine, here mode reads it.
+ * From options to a plan's input, the same in tune, inspect, explain and lint: given mode (--limits or -f)
+ * takes nothing from the machine, here mode reads it.
  */
 #ifndef CLI_INPUT_H
 #define CLI_INPUT_H
@@ -10,16 +10,44 @@
 #include "facts/pgconf.h"
 #include "tune/plan.h"
 
+/* The facts that decide a plan, each with its source and what else was considered. */
+enum input_fact {
+    INPUT_MEMORY,  /* bytes */
+    INPUT_CPUS,    /* thousandths */
+    INPUT_SHM,     /* bytes */
+    INPUT_STORAGE, /* enum storage_kind */
+    INPUT_PG_MAJOR,
+    INPUT_FACT_COUNT
+};
+
 struct gathered {
     struct plan_input input;
+    struct fact decided[INPUT_FACT_COUNT]; /* as in `input`, with the candidates */
     const struct compose_service *service; /* NULL without -f */
     const struct facts *facts;             /* NULL in given mode */
-    const struct plan_pin *command_pins;   /* -c settings of the service's command, last wins */
+    struct plan_pin *command_pins;         /* -c settings of the service's command, last wins */
     const char *command_config_file;       /* its config_file=, or NULL */
 };
 
-/* Reads compose files or the machine as the options say and fills the input. Profile storage lives in the
- * arena. */
+/* Whether the options name a limit, so that nothing may come from the machine. */
+bool input_is_given(const struct options *options);
+
+/* Reads compose files or the machine as the options say and fills the input; doubts become notes on
+ * run->log. The profile's storage lives in the arena. Fails with run->err filled. */
 bool input_gather(struct run *run, struct gathered *ret) MUST_CHECK;
+
+/* The settings that a server's command line sets: -c, --name=value and the short options that stand for a
+ * setting. A command that is not the server's (a script) gives none and *ret_is_server = false. */
+bool input_command_pins(struct arena *arena, const struct compose_service *service,
+                        struct plan_pin **ret, const char **ret_config_file,
+                        const char **ret_data_directory, bool *ret_is_server,
+                        struct error *err) MUST_CHECK;
+
+/* The parts of input_gather: each fills what its source knows. */
+bool input_from_compose(struct run *run, struct gathered *ret) MUST_CHECK;
+bool input_from_machine(struct run *run, struct gathered *ret) MUST_CHECK;
+
+/* Lets `value` from `source` decide unless something decided before; a loser is listed as considered. */
+void input_decide(struct arena *arena, struct fact *fact, uint64_t value, const char *source);
 
 #endif

@@ -68,6 +68,9 @@ uint64_t ledger_operation_bytes(const struct ledger_input *input);
 
 struct ledger ledger_compute(const struct ledger_input *input);
 
+/* One parallel or autovacuum worker without the memory it works in: process and page tables. */
+uint64_t ledger_process_bytes(const struct ledger_input *input);
+
 /* "shared_memory", … stable names for JSON, and the title for people. */
 const char *ledger_item_name(enum ledger_item_id item);
 const char *ledger_item_title(enum ledger_item_id item);

@@ -31,7 +31,7 @@ bool managed_merge(struct arena *arena, const char *existing, size_t length, con
  * Includes of the file and `postgresql.auto.conf` beside it are read too. A setting before the block is
  * a pin only when the block does not set it. */
 bool managed_pins(struct arena *arena, const char *existing, size_t length, const char *file,
-                  int pg_major, const struct plan_pin **ret, struct error *err) MUST_CHECK;
+                  int pg_major, struct plan_pin **ret, struct error *err) MUST_CHECK;
 
 /* What changes, value by value, between the effective settings of two texts: "name: old -> new" lines.
  * Returns the number of differences. */

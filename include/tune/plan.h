@@ -24,6 +24,8 @@ enum plan_mode { PLAN_GIVEN, PLAN_HERE };
 struct plan_pin {
     const char *name, *value, *file;
     int line;
+    const struct guc *guc; /* filled by plan_make(): the row, or NULL for a name we do not know */
+    double number;         /* filled by plan_make(): the value in the setting's unit */
     struct plan_pin *next;
 };
 
@@ -51,7 +53,7 @@ struct plan_input {
     const char *ssl_cert_file, *ssl_key_file; /* absolute, or NULL; both or none */
     bool is_ssl_off;                          /* --ssl off was said */
     const char *hba_file;                     /* absolute, or NULL */
-    const struct plan_pin *pins;
+    struct plan_pin *pins;
 };
 
 struct advice {

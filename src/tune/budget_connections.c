@@ -1,0 +1,115 @@
+/* How many connections: what is wanted, what fits, and the ways out when nothing does. */
+#include "base/units.h"
+#include "tune/budget_internal.h"
+
+enum { CONNECTIONS_PER_CPU = 4, CONNECTIONS_MIN = 20, CONNECTIONS_MAX = 100 };
+
+bool budget_fits_at_floor(const struct plan_input *input, int connections, int active)
+{
+    struct ledger_input floor = budget_floor(
+        input, connections, active, BUDGET_SHARED_BUFFERS_FLOOR, budget_cheapest_work_mem(input));
+
+    return ledger_compute(&floor).fits;
+}
+
+int budget_active_of(const struct plan_input *input, int connections)
+{
+    return input->active > 0 && input->active < connections ? input->active : connections;
+}
+
+/* The largest count from 1 to `most` for which the floors fit, 0 if none. */
+int budget_largest_that_fits(const struct plan_input *input, int connections, int most)
+{
+    int low = 0, high = most;
+
+    while (low < high) {
+        int middle = low + (high - low + 1) / 2;
+        bool fits = connections > 0
+                        ? budget_fits_at_floor(input, connections, middle)
+                        : budget_fits_at_floor(input, middle, budget_active_of(input, middle));
+
+        if (fits)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    return low;
+}
+
+int budget_wanted_connections(const struct plan_input *input, bool *ret_is_derived)
+{
+    int wanted = CONNECTIONS_PER_CPU * budget_cpus(input);
+
+    *ret_is_derived = input->connections <= 0;
+    if (input->connections > 0)
+        return input->connections;
+    if (wanted < CONNECTIONS_MIN)
+        wanted = CONNECTIONS_MIN;
+    if (wanted > CONNECTIONS_MAX)
+        wanted = CONNECTIONS_MAX;
+
+    int fitting = budget_largest_that_fits(input, 0, wanted);
+
+    return fitting > 0 ? fitting : wanted;
+}
+
+int budget_connections_that_fit(const struct plan_input *input)
+{
+    if (budget_is_pinned(input, GUC_MAX_CONNECTIONS))
+        return 0;
+    return budget_largest_that_fits(input, 0,
+                                    input->connections > 0 ? input->connections : CONNECTIONS_MAX);
+}
+
+int budget_active_that_fits(const struct plan_input *input)
+{
+    bool is_derived;
+    int connections = budget_wanted_connections(input, &is_derived);
+
+    return budget_largest_that_fits(input, connections, budget_active_of(input, connections));
+}
+
+uint64_t budget_memory_that_fits(const struct plan_input *input)
+{
+    struct plan_input larger = *input;
+    uint64_t low = input->memory_bytes / MIB, high = 1024 * 1024 * UINT64_C(1024); /* MiB: 1 PiB */
+    bool is_derived;
+    int connections = budget_wanted_connections(input, &is_derived);
+
+    while (low < high) {
+        uint64_t middle = low + (high - low) / 2;
+
+        larger.memory_bytes = middle * MIB;
+        if (budget_fits_at_floor(&larger, connections, budget_active_of(input, connections)))
+            high = middle;
+        else
+            low = middle + 1;
+    }
+
+    uint64_t step = low < 4096 ? 64 : low < 32768 ? 256 : 1024;
+
+    return (low + step - 1) / step * step * MIB;
+}
+
+uint64_t budget_shared_buffers_that_fit(const struct plan_input *input)
+{
+    struct plan_input unpinned = *input;
+    struct budget budget;
+
+    if (!budget_is_pinned(input, GUC_SHARED_BUFFERS))
+        return 0;
+    /* Other pins stay; this one is taken out of a copy of the list by giving it no row. */
+    struct plan_pin *changed = NULL;
+
+    for (struct plan_pin *pin = input->pins; pin; pin = pin->next)
+        if (pin->guc == &guc_table[GUC_SHARED_BUFFERS]) {
+            pin->guc = NULL;
+            changed = pin;
+        }
+
+    bool fits = budget_make(NULL, &unpinned, &budget);
+
+    if (changed)
+        changed->guc = &guc_table[GUC_SHARED_BUFFERS];
+    return fits ? budget.ledger.shared.shared_buffers_bytes : 0;
+}

@@ -1,0 +1,112 @@
+#include "tune/ledger.h"
+
+#include <inttypes.h>
+
+#include "base/units.h"
+
+/*
+ * What processes hold, measured on servers 14 to 18 (tests/data/memory_measurements.tsv): anonymous
+ * memory and kernel memory of one process, without the page tables of the shared segment.
+ */
+static const uint64_t BASELINE_BYTES = 3380 * KIB;     /* a connection after a mixed session */
+static const uint64_t WORKER_BYTES = 2560 * KIB;       /* a parallel or autovacuum worker */
+static const uint64_t SENDER_BYTES = 2048 * KIB;       /* a WAL sender */
+static const uint64_t IO_WORKER_BYTES = 1024 * KIB;    /* an I/O worker of 18 */
+static const uint64_t SORT_OVERHEAD_BYTES = 512 * KIB; /* tape buffers beside work_mem */
+static const uint64_t BATCH_BYTES = 16 * KIB;          /* two BufFile buffers for each hash batch */
+static const uint64_t FIXED_BYTES = 4608 * KIB;        /* postmaster, checkpointer, writers, … */
+static const uint64_t FIXED_18_BYTES = 6144 * KIB;
+enum { FIXED_PROCESSES = 2 }; /* checkpointer and background writer touch every buffer */
+
+/* One page-table entry of 8 bytes maps 4096 bytes: a 512th of what was touched. */
+enum { PAGE_TABLE_SHARE = 512 };
+
+enum {
+    PAGE_CACHE_SHARE = 64
+}; /* of the limit: what must stay reclaimable for WAL and temp files */
+
+/* Number of batches that a hash join makes of the reference table: a power of two (ExecChooseHashTableSize). */
+static uint64_t batches(uint64_t table_bytes, uint64_t hash_mem_bytes)
+{
+    uint64_t count = 1;
+
+    while (count < UINT64_C(1) << 30 && hash_mem_bytes * count < table_bytes)
+        count *= 2;
+    return count;
+}
+
+static uint64_t hash_join_bytes(int pg_major, uint64_t table_bytes, uint64_t hash_mem_bytes)
+{
+    uint64_t best = UINT64_MAX;
+
+    for (uint64_t allowed = hash_mem_bytes;; allowed *= 2) {
+        uint64_t count = batches(table_bytes, allowed);
+        uint64_t bytes = allowed + (count > 1 ? count * BATCH_BYTES : 0);
+
+        if (bytes < best)
+            best = bytes;
+        /* Since 18 the server doubles the memory rather than the batches while that costs less. */
+        if (pg_major < 18 || count == 1 || allowed > UINT64_MAX / 4)
+            return best;
+    }
+}
+
+uint64_t ledger_operation_bytes(const struct ledger_input *input)
+{
+    uint64_t sort = input->work_mem_bytes + SORT_OVERHEAD_BYTES;
+    uint64_t hash_mem = (uint64_t)((double)input->work_mem_bytes * input->hash_mem_multiplier);
+    uint64_t hash = hash_join_bytes(input->shared.pg_major, profile_hash_bytes(input->profile),
+                                    hash_mem > 0 ? hash_mem : 1);
+
+    return sort > hash ? sort : hash;
+}
+
+static uint64_t page_table_bytes(const struct ledger_input *input, uint64_t segment_bytes)
+{
+    return (segment_bytes - input->shared.min_dynamic_shared_memory_bytes) / PAGE_TABLE_SHARE;
+}
+
+struct ledger ledger_compute(const struct ledger_input *input)
+{
+    uint64_t segment = shared_memory_bytes(&input->shared);
+    uint64_t page_tables = page_table_bytes(input, segment);
+    uint64_t connections = (uint64_t)input->shared.max_connections;
+    uint64_t temp = input->temp_buffers_bytes < input->profile->temp_table_bytes
+                        ? input->temp_buffers_bytes
+                        : input->profile->temp_table_bytes;
+    bool is_18 = input->shared.pg_major >= 18;
+    struct ledger ledger = { .operation_bytes = ledger_operation_bytes(input) };
+    uint64_t *items = ledger.items;
+
+    items[LEDGER_SHARED] = segment;
+    items[LEDGER_TMPFS] = input->tmpfs_bytes;
+    items[LEDGER_FIXED] = (is_18 ? FIXED_18_BYTES : FIXED_BYTES) + FIXED_PROCESSES * page_tables;
+    items[LEDGER_BASELINE] = connections * BASELINE_BYTES;
+    items[LEDGER_PAGE_TABLES] = connections * page_tables;
+    items[LEDGER_TEMP] = connections * temp;
+    items[LEDGER_OPERATIONS] = (uint64_t)input->active * ledger.operation_bytes;
+    items[LEDGER_PARALLEL] = (uint64_t)input->max_parallel_workers *
+                             (WORKER_BYTES + page_tables + ledger.operation_bytes);
+    items[LEDGER_AUTOVACUUM] = (uint64_t)input->autovacuum_max_workers *
+                               (WORKER_BYTES + page_tables + input->autovacuum_work_mem_bytes);
+    items[LEDGER_MAINTENANCE] = input->maintenance_work_mem_bytes;
+    items[LEDGER_WAL_SENDERS] =
+        (uint64_t)input->shared.max_wal_senders *
+        (SENDER_BYTES + (input->is_wal_level_logical ? input->logical_decoding_work_mem_bytes : 0));
+    items[LEDGER_IO_WORKERS] =
+        is_18 ? (uint64_t)input->shared.io_workers * (IO_WORKER_BYTES + page_tables) : 0;
+    items[LEDGER_PAGE_CACHE] = input->limit_bytes / PAGE_CACHE_SHARE;
+
+    for (int item = 0; item < LEDGER_COUNT; item++)
+        ledger.total_bytes += items[item];
+    ledger.idle_bytes = ledger.total_bytes - items[LEDGER_OPERATIONS] - items[LEDGER_PARALLEL] -
+                        items[LEDGER_TEMP] - items[LEDGER_MAINTENANCE] - items[LEDGER_PAGE_CACHE];
+    ledger.budget_bytes = input->limit_bytes / 100 * LEDGER_BUDGET_PERCENT;
+    ledger.fits = ledger.total_bytes <= ledger.budget_bytes;
+    return ledger;
+}
+
+uint64_t ledger_process_bytes(const struct ledger_input *input)
+{
+    return WORKER_BYTES + page_table_bytes(input, shared_memory_bytes(&input->shared));
+}
