@@ -121,9 +121,12 @@ static uint64_t work_mem_cap(const struct plan_input *input)
     return round_down(cap > floor ? cap : floor, cap > MIB ? 1 * MIB : 64 * KIB);
 }
 
+/* A hash join costs least where the reference table just fills a power of two of batches: between
+ * those points more memory saves no batch. */
 uint64_t budget_cheapest_work_mem(const struct plan_input *input)
 {
     uint64_t floor = work_mem_floor(input), cap = work_mem_cap(input), best = floor;
+    uint64_t table = profile_hash_bytes(input->profile);
     struct ledger_input probe = budget_floor(input, 1, 1, BUDGET_SHARED_BUFFERS_FLOOR, floor);
 
     if (budget_is_pinned(input, GUC_WORK_MEM))
@@ -131,18 +134,17 @@ uint64_t budget_cheapest_work_mem(const struct plan_input *input)
 
     uint64_t best_bytes = ledger_operation_bytes(&probe);
 
-    /* Above the operation's price at the floor, memory alone costs more than batches can save. */
-    for (uint64_t work_mem = floor; work_mem <= cap && work_mem < best_bytes;
-         work_mem = next_work_mem(work_mem)) {
-        probe.work_mem_bytes = work_mem;
-        uint64_t bytes = ledger_operation_bytes(&probe);
+    for (;; table /= 2) {
+        uint64_t work_mem = (uint64_t)((double)table / probe.hash_mem_multiplier / KIB + 1) * KIB;
 
-        if (bytes < best_bytes) {
+        if (work_mem < floor)
+            return best;
+        probe.work_mem_bytes = work_mem;
+        if (work_mem <= cap && ledger_operation_bytes(&probe) < best_bytes) {
             best = work_mem;
-            best_bytes = bytes;
+            best_bytes = ledger_operation_bytes(&probe);
         }
     }
-    return best;
 }
 
 /* The largest work_mem up to the cap whose operation costs at most `bytes`. */
