@@ -4,7 +4,7 @@
  *
  * Every setting is kept in the order in which the server would read it, with its place; the last one
  * of a name wins. Units are not interpreted here: that is tune/guc.h's business. Limits: 10 levels of
- * include (the server's own CONF_FILE_MAX_DEPTH), 16 MiB a file.
+ * include (the server's own), 16 MiB a file, and for bounded time 1,000 files and 8,192 settings in all.
  */
 #ifndef FACTS_PGCONF_H
 #define FACTS_PGCONF_H
@@ -15,12 +15,23 @@
 #include "base/arena.h"
 #include "base/error.h"
 
+enum {
+    PGCONF_MAX_BYTES = 16 * 1024 * 1024,
+    PGCONF_MAX_DEPTH = 10,
+    PGCONF_MAX_FILES = 1000,
+    PGCONF_MAX_SETTINGS = 8192
+};
+
+/* Which of its sources a setting came from; a later one beats an earlier one. */
+enum pgconf_source { PGCONF_SOURCE_FILE, PGCONF_SOURCE_AUTO, PGCONF_SOURCE_COMMAND };
+
 struct pgconf_setting {
     const char *name;  /* as written; compare with strcasecmp */
     const char *value; /* unquoted */
     bool is_quoted;
-    const char *file;
+    const char *file; /* the string is shared by all settings of one file */
     int line;
+    enum pgconf_source source;
     bool is_overridden; /* a later setting of the same name exists */
     struct pgconf_setting *next;
 };
@@ -28,12 +39,16 @@ struct pgconf_setting {
 struct pgconf {
     struct pgconf_setting *settings; /* in reading order */
     struct pgconf_setting **tail;    /* for appending */
+    unsigned setting_count, file_count;
+    enum pgconf_source
+        source; /* of what is read next; set it to AUTO before postgresql.auto.conf */
 };
 
 void pgconf_init(struct pgconf *conf);
 
-/* Reads the file and what it includes, appending to `conf`. A missing include_if_exists is skipped; a
- * missing include, a cycle, a syntax error: ERROR_INPUT with file:line. */
+/* Reads the file and what it includes, appending to `conf`; "-" is standard input. A missing
+ * include_if_exists is skipped; a missing include, a cycle, a syntax error, a binary file: ERROR_INPUT with
+ * file:line. Paths in include lines are relative to the directory of the file that holds them. */
 bool pgconf_read_file(struct arena *arena, const char *path, struct pgconf *conf,
                       struct error *err) MUST_CHECK;
 
@@ -41,7 +56,7 @@ bool pgconf_read_file(struct arena *arena, const char *path, struct pgconf *conf
 bool pgconf_read_text(struct arena *arena, const char *text, size_t length, const char *name,
                       struct pgconf *conf, struct error *err) MUST_CHECK;
 
-/* Appends one setting from elsewhere (a `-c name=value` of a command). */
+/* Appends one setting of a command line (`-c name=value`), which beats every file. */
 void pgconf_append(struct arena *arena, struct pgconf *conf, const char *name, const char *value,
                    const char *file, int line);
 
