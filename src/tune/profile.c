@@ -75,9 +75,10 @@ static bool store(const struct field *field, const char *text, struct profile *p
     case FIELD_BYTES:
         if (!units_parse_bytes(text, member, err))
             return false;
-        if (*(uint64_t *)member > 64 * TIB)
-            return error_set(err, ERROR_INPUT, "%s of %s is larger than 64 TiB", field->key, text);
-        return true;
+        if (*(uint64_t *)member <= 64 * TIB)
+            return true;
+        (void)error_set(err, ERROR_INPUT, "%s of %s is larger than 64 TiB", field->key, text);
+        return error_hint(err, "Name the size of one operation, not of all of them.");
     case FIELD_COUNT:
         if (!units_parse_integer(field->key, text, 0, COUNT_MAX, &count, err))
             return false;
