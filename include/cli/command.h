@@ -42,7 +42,7 @@ struct options {
         *check_with;
     uint64_t shm_bytes, data_size_bytes;
     int64_t connections, active, pg_major;
-    bool is_shm_given, is_diff, is_quiet, is_help, is_version;
+    bool is_diff, is_quiet, is_help, is_version;
 };
 
 struct option_row {
@@ -53,7 +53,9 @@ struct option_row {
     const char *argument; /* "MEM[,CPUS]" or NULL */
     const char *help;
     const char *const *choices; /* NULL-terminated, or NULL */
-    int64_t min, max;
+    int64_t min, max;           /* of integers; min also of sizes */
+    /* Values that are suggested, beside others that are allowed; NULL-terminated. */
+    const char *const *(*suggestions)(void);
 };
 
 struct command;
@@ -63,22 +65,40 @@ struct run {
     struct arena *arena;
     const struct command *command;
     struct options options;
-    const char *const *operands; /* NULL-terminated */
-    FILE *out, *log;             /* the product; the chatter */
+    const char *const *operands;    /* NULL-terminated */
+    const char *const *environment; /* NULL-terminated "K=V", as environ(7) */
+    FILE *out, *log;                /* the product; the chatter */
     struct error *err;
 };
 
 struct command {
     const char *name, *summary;
-    const char *operands;                    /* "CONF…" or NULL */
-    int operands_min, operands_max;          /* -1: any number */
-    const struct option_row *const *options; /* NULL-terminated */
+    const char *operands;                            /* "CONF…" or NULL */
+    const char *const *operand_choices;              /* NULL-terminated, or NULL: anything */
+    const char *const *(*operand_suggestions)(void); /* what completion offers, or NULL: files */
+    int operands_min, operands_max;                  /* -1: any number */
+    const struct option_row *const *options;         /* NULL-terminated */
     int (*run)(struct run *run); /* exit status; run->err filled where it is not 0 or 1 */
-    const char *description;
-    const char *const *examples; /* NULL-terminated, run by the tests */
+    const char *description;     /* paragraphs divided by an empty line */
+    const char *const *examples; /* NULL-terminated command lines, run by the tests */
 };
 
 extern const struct command *const command_table[]; /* NULL-terminated; the first is the default */
+
+/* The command called `name`, or NULL. */
+const struct command *command_find(const char *name);
+
+/* The exit status of a failed run, from the kind of run->err. */
+int command_fail(const struct run *run);
+
+/* "note: MESSAGE. FIX" to the log, unless --quiet. `fix` may be NULL. */
+void command_note(const struct run *run, const char *message, const char *fix);
+
+/* Value of an environment variable of the run, or NULL. */
+const char *command_environment(const struct run *run, const char *name);
+
+/* Whether escape sequences are wanted on the stream (--color, NO_COLOR, TERM). */
+bool command_wants_color(const struct run *run, FILE *stream);
 
 /* Exit statuses of design section 3.2, and what each error kind becomes. */
 struct exit_status {
@@ -86,7 +106,7 @@ struct exit_status {
     const char *meaning;
 };
 extern const struct exit_status exit_status_table[]; /* ends with a NULL meaning */
-int exit_status_of(enum error_kind kind);
+int exit_status_of(enum error_kind kind);            /* of a failure; never 0 or 1 */
 
 enum {
     EXIT_DONE = 0,
@@ -105,5 +125,8 @@ int cmd_explain(struct run *run);
 int cmd_lint(struct run *run);
 int cmd_completion(struct run *run);
 int cmd_man(struct run *run);
+
+/* Everything that explain can explain: settings, then checks; NULL-terminated. */
+const char *const *explain_words(void);
 
 #endif
