@@ -36,6 +36,9 @@ bool input_is_given(const struct options *options);
  * run->log. The profile's storage lives in the arena. Fails with run->err filled. */
 bool input_gather(struct run *run, struct gathered *ret) MUST_CHECK;
 
+/* As input_gather, but never from the machine: without --limits and -f the memory is 0, unknown. */
+bool input_gather_given(struct run *run, struct gathered *ret) MUST_CHECK;
+
 /* The settings that a server's command line sets: -c, --name=value and the short options that stand for a
  * setting. A command that is not the server's (a script) gives none and *ret_is_server = false. */
 bool input_command_pins(struct arena *arena, const struct compose_service *service,
