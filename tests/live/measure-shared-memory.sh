@@ -78,6 +78,7 @@ measure() {
         return
     fi
     local name row=()
+    # shellcheck disable=SC2034 # read below through the names of the columns
     local pg_major=$major size_bytes=$bytes shared_memory_size_mb=$megabytes
     for name in "${columns[@]}"; do
         row+=("${!name}")
