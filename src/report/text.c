@@ -1,5 +1,7 @@
 #include "report/text.h"
 
+#include <string.h>
+
 #include "base/attributes.h"
 #include "report/json.h"
 
@@ -82,13 +84,39 @@ static void write_counts(const struct findings *findings, unsigned checks_run, F
                   skipped);
 }
 
+static bool is_named_before(const struct findings *findings, const struct skipped_check *check)
+{
+    for (const struct skipped_check *old = findings->skipped; old != check; old = old->next)
+        if (strcmp(old->needs, check->needs) == 0)
+            return true;
+    return false;
+}
+
+/* One line for all checks that lack the same. */
+static void write_skipped(const struct findings *findings, FILE *stream)
+{
+    for (const struct skipped_check *check = findings->skipped; check; check = check->next) {
+        const char *before = "";
+
+        if (is_named_before(findings, check))
+            continue;
+        (void)fprintf(stream, "skipped: needs %s: ", check->needs);
+        for (const struct skipped_check *other = check; other; other = other->next) {
+            if (strcmp(other->needs, check->needs) != 0)
+                continue;
+            (void)fprintf(stream, "%s%s", before, other->id);
+            before = ", ";
+        }
+        (void)fputc('\n', stream);
+    }
+}
+
 void text_findings(const struct findings *findings, unsigned checks_run, bool is_colored,
                    FILE *stream)
 {
     for (const struct finding *finding = findings->first; finding; finding = finding->next)
         write_finding(finding, is_colored, stream);
-    for (const struct skipped_check *skipped = findings->skipped; skipped; skipped = skipped->next)
-        (void)fprintf(stream, "skipped %s: needs %s\n", skipped->id, skipped->needs);
+    write_skipped(findings, stream);
     write_counts(findings, checks_run, stream);
 }
 
