@@ -59,19 +59,22 @@ bool error_hint(struct error *err, const char *format, ...)
 
 bool error_wrap(struct error *err, const char *format, ...)
 {
-    char context[sizeof err->message];
-    char message[sizeof err->message];
+    char context[sizeof err->message - 2]; /* leaves room for ": ", so that the end is in bounds */
     va_list arguments;
 
     va_start(arguments, format);
     (void)vsnprintf(context, sizeof context, format, arguments); /* cut is good enough */
     va_end(arguments);
-    memcpy(message, err->message, sizeof message);
 
-    int length = snprintf(err->message, sizeof err->message, "%s: ", context);
+    size_t length = strlen(context), kept = strlen(err->message);
+    size_t room = sizeof err->message - 1 - (length + 2);
 
-    if (length > 0 && (size_t)length < sizeof err->message)
-        (void)snprintf(err->message + length, sizeof err->message - (size_t)length, "%s", message);
+    if (kept > room)
+        kept = room;
+    memmove(err->message + length + 2, err->message, kept);
+    memcpy(err->message, context, length);
+    memcpy(err->message + length, ": ", 2);
+    err->message[length + 2 + kept] = '\0';
     return false;
 }
 

@@ -46,7 +46,7 @@ static bool parse_decimal(const char *text, size_t length, double *ret)
 
     double value = strtod(number, &end); /* the program never calls setlocale(): the point is '.' */
 
-    if (end == number || *end || !isfinite(value))
+    if (end == number || *end) /* infinite where it is too large: callers have a limit */
         return false;
     *ret = value;
     return true;
@@ -144,35 +144,30 @@ bool units_parse_integer(const char *what, const char *text, int64_t min, int64_
     return true;
 }
 
+/* Three digits are enough for people: two decimals below 10, one below 100. In integers, because the
+ * %f of printf costs ten times the instructions of %u. */
 const char *units_format_bytes(struct arena *arena, uint64_t bytes)
 {
     static const char *const names[] = { "B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
     size_t step = 0;
-    uint64_t scale = 1;
+    double amount = (double)bytes;
 
-    while (step + 1 < ARRAY_LENGTH(names) && bytes / scale >= 1024) {
-        scale *= 1024;
+    /* From 1023.5 on, rounding would print 1024 of the smaller unit. */
+    while (step + 1 < ARRAY_LENGTH(names) && amount >= (step > 0 ? 1023.5 : 1024)) {
+        amount /= 1024;
         step++;
     }
 
-    /* Hundredths in integers: printf's %f costs ten times the instructions of %u. */
-    uint64_t whole = bytes / scale;
-    uint64_t hundredths = ((bytes % scale) / (scale > 1024 ? scale / 1024 : 1) * 100 + 512) / 1024;
+    unsigned parts = step == 0 || amount >= 100 ? 1 : amount >= 10 ? 10 : 100;
+    uint64_t rounded = (uint64_t)(amount * parts + 0.5), whole = rounded / parts;
 
-    if (scale == 1)
-        return arena_printf(arena, "%" PRIu64 " B", bytes);
-    if (scale == 1024)
-        hundredths = ((bytes % scale) * 100 + 512) / 1024;
-    if (hundredths >= 100) {
-        whole++;
-        hundredths = 0;
-    }
-    if (hundredths == 0 || whole >= 100)
-        return arena_printf(arena, "%" PRIu64 " %s", whole + (hundredths >= 50), names[step]);
-    if (hundredths % 10 == 0 || whole >= 10)
-        return arena_printf(arena, "%" PRIu64 ".%" PRIu64 " %s", whole, hundredths / 10,
+    if (rounded % parts == 0)
+        return arena_printf(arena, "%" PRIu64 " %s", whole, names[step]);
+    if (parts == 100 && rounded % 10 != 0)
+        return arena_printf(arena, "%" PRIu64 ".%02" PRIu64 " %s", whole, rounded % parts,
                             names[step]);
-    return arena_printf(arena, "%" PRIu64 ".%02" PRIu64 " %s", whole, hundredths, names[step]);
+    return arena_printf(arena, "%" PRIu64 ".%" PRIu64 " %s", whole, rounded % parts * 10 / parts,
+                        names[step]);
 }
 
 const char *units_format_compose(struct arena *arena, uint64_t bytes)
