@@ -261,7 +261,8 @@ static void choose_autovacuum(const struct plan_input *input, struct budget *ret
 
 static void choose_maintenance(const struct plan_input *input, struct budget *ret, uint64_t share)
 {
-    uint64_t memory = ret->ledger.maintenance_work_mem_bytes + share;
+    /* The command takes up to a fifth more than the setting (ledger.c): the share pays for that too. */
+    uint64_t memory = ret->ledger.maintenance_work_mem_bytes + share / 6 * 5;
 
     if (budget_is_pinned(input, GUC_MAINTENANCE_WORK_MEM))
         return;
@@ -282,9 +283,10 @@ static uint64_t choose_temp_buffers(const struct plan_input *input, struct budge
     if (wanted <= floor || connections == 0 || budget_is_pinned(input, GUC_TEMP_BUFFERS))
         return 0;
 
-    uint64_t spent = smaller(share, (wanted - floor) * connections);
+    /* Descriptors take a sixteenth more (ledger.c). */
+    uint64_t spent = smaller(share, (wanted - floor) / 16 * 17 * connections);
 
-    ledger->temp_buffers_bytes = round_down(floor + spent / connections, 8 * KIB);
+    ledger->temp_buffers_bytes = round_down(floor + spent / connections / 17 * 16, 8 * KIB);
     return spent;
 }
 
