@@ -73,6 +73,13 @@ bool facts_read(struct arena *arena, int root_fd, const char *data_directory, st
 /* Appends to a list of considered candidates, keeping order. */
 void facts_consider(struct arena *arena, struct fact *fact, const char *source, const char *value);
 
+/* Makes the value known and names what decided it. */
+void facts_decide(struct fact *fact, uint64_t value, const char *source);
+
+/* Considers a limit (`text` = as people read it) and decides for it when it is the smallest so far. */
+void facts_limit(struct arena *arena, struct fact *fact, uint64_t value, const char *source,
+                 const char *text);
+
 void facts_remark(struct arena *arena, struct facts *facts, const char *id, const char *message,
                   const char *fix);
 

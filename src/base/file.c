@@ -9,7 +9,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { READ_STEP_BYTES = 16 * 1024 };
+#include "base/units.h"
+
+enum { FIRST_STEP_BYTES = 16 * 1024, GROWTH = 4, OPEN_TRIES = 16 };
 
 void file_close_cleanup(int *fd)
 {
@@ -29,19 +31,26 @@ bool file_open_root(const char *sysroot, int *ret_root_fd, struct error *err)
     return true;
 }
 
-/* Symbolic links of a recorded machine must not lead to the machine that runs the test. */
-static int open_below(int root_fd, const char *path)
+int file_open_below(int root_fd, const char *path, int flags)
 {
-    struct open_how how = { .flags = O_RDONLY | O_CLOEXEC | O_NOCTTY, .resolve = RESOLVE_IN_ROOT };
-    long fd = syscall(SYS_openat2, root_fd, path, &how, sizeof how);
+    /* openat2(2) refuses O_PATH together with flags that O_PATH ignores. */
+    int all = flags | O_CLOEXEC | (flags & O_PATH ? 0 : O_NOCTTY);
+    struct open_how how = { .flags = (unsigned int)all, .resolve = RESOLVE_IN_ROOT };
+    long fd = -1;
 
-    if (fd >= 0 || (errno != ENOSYS && errno != EPERM))
+    /* EAGAIN: a mount or rename elsewhere in the system raced with a ".." (openat2(2)). */
+    for (int tries = 0; tries < OPEN_TRIES; tries++) {
+        fd = syscall(SYS_openat2, root_fd, path, &how, sizeof how);
+        if (fd >= 0 || errno != EAGAIN)
+            break;
+    }
+    if (fd >= 0 || (errno != ENOSYS && errno != EPERM && errno != EAGAIN))
         return (int)fd;
 
     /* Kernels before 5.6, and seccomp filters that do not know the call: without the confinement. */
     while (*path == '/')
         path++;
-    return openat(root_fd, *path ? path : ".", O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    return openat(root_fd, *path ? path : ".", all);
 }
 
 static bool too_large(const char *path, size_t max_bytes, struct error *err)
@@ -50,57 +59,62 @@ static bool too_large(const char *path, size_t max_bytes, struct error *err)
     return error_hint(err, "Is this the right file?");
 }
 
-/* Reads until the end, in growing steps: the size in stat(2) is 0 for files of /proc and /sys. */
-static const char *read_all(struct arena *arena, int fd, const char *path, size_t max_bytes,
-                            size_t *ret_length, struct error *err)
+/* Fills the buffer until it is full or the file ends. False = errno says why. */
+static bool read_full(int fd, char *buffer, size_t size, size_t *length)
 {
-    size_t size = READ_STEP_BYTES, length = 0;
-    struct stat status;
-
-    if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0) {
-        if ((uint64_t)status.st_size > max_bytes) {
-            (void)too_large(path, max_bytes, err);
-            return NULL;
-        }
-        size = (size_t)status.st_size + 1;
-    }
-
-    char *content = arena_alloc(arena, size + 1);
-
-    for (;;) {
-        ssize_t count = read(fd, content + length, size - length);
+    while (*length < size) {
+        ssize_t count = read(fd, buffer + *length, size - *length);
 
         if (count < 0 && errno == EINTR)
             continue;
-        if (count < 0) {
+        if (count < 0)
+            return false;
+        if (count == 0)
+            return true;
+        *length += (size_t)count;
+    }
+    return true;
+}
+
+/* Reads until the end, in growing steps: stat(2) gives 0 for files of /proc and 4096 for those of
+ * /sys, whatever they hold. The many small ones cost the arena only their own length. */
+static const char *read_all(struct arena *arena, int fd, const char *path, size_t max_bytes,
+                            size_t *ret_length, struct error *err)
+{
+    char first[FIRST_STEP_BYTES];
+    char *grown = NULL;
+    size_t size = sizeof first, length = 0;
+
+    for (;;) {
+        if (!read_full(fd, grown ? grown : first, size, &length)) {
             (void)error_system(err, errno, "cannot read %s", path);
             return NULL;
         }
-        if (count == 0)
-            break;
-        length += (size_t)count;
         if (length > max_bytes) {
             (void)too_large(path, max_bytes, err);
             return NULL;
         }
-        if (length == size) {
-            char *larger = arena_alloc(arena, size * 2 + 1);
+        if (length < size)
+            break;
+        size = size * GROWTH <= max_bytes ? size * GROWTH : max_bytes + 1;
 
-            memcpy(larger, content, length);
-            content = larger;
-            size *= 2;
-        }
+        char *larger = arena_alloc(arena, size + 1);
+
+        memcpy(larger, grown ? grown : first, length);
+        grown = larger;
     }
-    content[length] = '\0';
     if (ret_length)
         *ret_length = length;
-    return content;
+    if (!grown)
+        return arena_strndup(arena, first, length);
+    grown[length] = '\0';
+    return grown;
 }
 
 const char *file_read(struct arena *arena, int root_fd, const char *path, size_t max_bytes,
                       size_t *ret_length, struct error *err)
 {
-    CLEANUP(file_close_cleanup) int fd = open_below(root_fd, path);
+    CLEANUP(file_close_cleanup) int fd = file_open_below(root_fd, path, O_RDONLY);
 
     if (fd < 0) {
         (void)error_system(err, errno, "cannot read %s", path);
@@ -134,7 +148,8 @@ const char *file_read_user(struct arena *arena, const char *path, size_t max_byt
         (void)error_set(err, ERROR_INPUT, "it is a directory");
         (void)error_hint(err, "Name a file in it.");
     } else if (err->kind == ERROR_INPUT) {
-        (void)error_set(err, ERROR_INPUT, "it is larger than %zu MiB", max_bytes >> 20);
+        (void)error_set(err, ERROR_INPUT, "it is larger than %s",
+                        units_format_bytes(arena, max_bytes));
         (void)error_hint(err, "Is this the right file?");
     }
     (void)error_place(err, name, 0);
@@ -143,7 +158,7 @@ const char *file_read_user(struct arena *arena, const char *path, size_t max_byt
 
 bool file_exists(int root_fd, const char *path)
 {
-    CLEANUP(file_close_cleanup) int fd = open_below(root_fd, path);
+    CLEANUP(file_close_cleanup) int fd = file_open_below(root_fd, path, O_PATH);
 
     return fd >= 0;
 }
