@@ -13,7 +13,8 @@
 #include "tune/guc_ids.h"
 #undef GUC
 
-/* Helpers for formulas: fill `ret` and mark it set. Numbers are in the setting's unit. */
+/* Helpers for formulas: fill `ret` and mark it set. Numbers are in the setting's unit; their text is left
+ * NULL, plan_make() formats it with the row of the major. `because` is kept, not copied. */
 void formula_number(struct guc_value *ret, double number, const char *because);
 void formula_text(struct guc_value *ret, const char *text, const char *because);
 void formula_bool(struct guc_value *ret, bool value, const char *because);

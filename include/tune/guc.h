@@ -102,11 +102,13 @@ enum guc_id {
 
 extern const struct guc guc_table[GUC_COUNT];
 
-/* Every other setting of servers 14 to 18: name, unit and majors only; sorted by name. */
+/* Every other setting of servers 14 to 18: name, unit, majors and warning; sorted by name without regard
+ * to case. */
 extern const struct guc guc_catalogue[];
 extern const unsigned guc_catalogue_length;
 
-/* The setting called `name` (ASCII case-insensitive as in the server), or NULL. */
+/* The setting called `name` (ASCII case-insensitive as in the server; the server's old names sort_mem and
+ * vacuum_mem too), or NULL. */
 const struct guc *guc_find(const char *name);
 
 /* The row for a major version, or NULL where the setting does not exist in it. */
@@ -119,10 +121,15 @@ const char *guc_group_title(enum guc_group group);      /* "Connections" */
 /*
  * Parses a value as the server would for this row: units (B kB MB GB TB, us ms s min h d), octal and
  * hexadecimal integers, fractions of a unit, booleans by unique prefix, enums by name, bounds. ret_number is in the
- * setting's unit (0 for strings and enums). Failure is ERROR_INPUT with the server's reason.
+ * setting's unit (0 for strings and enums). Strings are taken as they are: their check needs a server.
+ * Failure is ERROR_INPUT with the server's reason.
  */
 bool guc_parse(const struct guc *guc, int pg_major, const char *text, double *ret_number,
                struct error *err) MUST_CHECK;
+
+/* The page and anchor in the manual of that major ("runtime-config-vacuum.html#GUC-AUTOVACUUM"; 18 moved
+ * autovacuum to another page), or NULL for a row without one. */
+const char *guc_doc(struct arena *arena, const struct guc *guc, int pg_major);
 
 /* Conf text of a number: the largest unit that divides it ("256MB", "1536kB", "30s"). */
 const char *guc_format(struct arena *arena, const struct guc *guc, const struct guc_major *row,
