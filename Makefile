@@ -39,8 +39,8 @@ COMPILE := $(CC) -std=gnu11 $(CFLAGS) $(WARNINGS) -ffunction-sections -fdata-sec
 LINK    := $(CC) $(CFLAGS) -Wl,--gc-sections $(LDFLAGS)
 
 # Asked only when something is linked: "make deps" may have to install pkg-config first.
-LIBS         = $(shell $(PKG_CONFIG) --libs yaml-0.1 inih jansson)
-STATIC_LIBS  = $(shell $(PKG_CONFIG) --static --libs yaml-0.1 inih jansson)
+LIBS         = $(shell $(PKG_CONFIG) --libs yaml-0.1 inih jansson) -lm
+STATIC_LIBS  = $(shell $(PKG_CONFIG) --static --libs yaml-0.1 inih jansson) -lm
 LIBPQ_CFLAGS = $(shell $(PKG_CONFIG) --cflags libpq)
 LIBPQ_LIBS   = $(shell $(PKG_CONFIG) --libs libpq)
 CMOCKA_LIBS  = $(shell $(PKG_CONFIG) --libs cmocka)
@@ -56,8 +56,9 @@ FUZZ_SOURCES := $(wildcard tests/fuzz/fuzz_*.c)
 
 # Cases need no server of another major; tests/live does, and says in its first lines what it needs.
 CASES       := $(wildcard tests/cases/*.sh)
-MAJOR_TESTS := $(wildcard tests/live/majors-*.sh)
-LIVE_TESTS  := $(wildcard tests/live/chroot.sh tests/live/storm.sh tests/container/*.sh)
+MACHINE_TESTS := tests/live/chroot.sh tests/live/storm.sh $(wildcard tests/container/*.sh)
+NOT_TESTS     := tests/live/server.sh tests/live/boot-demo.sh $(wildcard tests/live/measure-*.sh)
+MAJOR_TESTS   := $(filter-out $(MACHINE_TESTS) $(NOT_TESTS),$(wildcard tests/live/*.sh))
 C_FILES      = $(shell find src include tests -name '*.[ch]')
 
 CORE_OBJECTS := $(CORE_SOURCES:%.c=$(OBJ)/%.o) $(OBJ)/generated/profiles.o
@@ -176,7 +177,7 @@ check-majors: all units ## PostgreSQL 14 to 18 and Docker Compose judge what we 
 	@tests/run.sh $(MAJOR_TESTS)
 
 check-live: all ## the static program in a chroot and a container, and a storm under a real limit
-	@tests/run.sh $(LIVE_TESTS)
+	@tests/run.sh $(MACHINE_TESTS)
 
 check-long: all units ## the property tests with ten times the inputs
 	@PROPERTY_INPUTS=100000 tests/run.sh $(UNIT_TESTS)
