@@ -44,6 +44,9 @@ STATIC_LIBS  = $(shell $(PKG_CONFIG) --static --libs yaml-0.1 inih jansson) -lm
 LIBPQ_CFLAGS = $(shell $(PKG_CONFIG) --cflags libpq)
 LIBPQ_LIBS   = $(shell $(PKG_CONFIG) --libs libpq)
 CMOCKA_LIBS  = $(shell $(PKG_CONFIG) --libs cmocka)
+# What --version says: inih cannot be asked at run time, and what is linked statically is what is installed.
+LIBRARIES    = libyaml $(shell $(PKG_CONFIG) --modversion yaml-0.1), inih $(shell $(PKG_CONFIG) --modversion inih), \
+               jansson $(shell $(PKG_CONFIG) --modversion jansson)
 
 # --- what is built from what --------------------------------------------------------------------
 
@@ -114,6 +117,8 @@ $(OBJ)/tests/fuzz/%: $(OBJ)/tests/fuzz/%.o $(OBJ)/libcore.a
 	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
 $(OBJ)/src/pg/%.o $(OBJ)/src/live/%.o $(OBJ)/src/cli/main_db.o: COMPILE += $(LIBPQ_CFLAGS)
+
+$(OBJ)/src/cli/main.o: private COMPILE += -DLIBRARIES='"$(LIBRARIES)"'
 
 $(OBJ)/%.o: %.c $(OBJ)/flags
 	@mkdir -p $(@D)

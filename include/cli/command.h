@@ -68,6 +68,7 @@ struct run {
     const char *const *operands;    /* NULL-terminated */
     const char *const *environment; /* NULL-terminated "K=V", as environ(7) */
     FILE *out, *log;                /* the product; the chatter */
+    int out_errno;                  /* of the first failed command_flush(), or 0 */
     struct error *err;
 };
 
@@ -90,6 +91,9 @@ const struct command *command_find(const char *name);
 
 /* The exit status of a failed run, from the kind of run->err. */
 int command_fail(const struct run *run);
+
+/* Gives the product to the reader before chatter that belongs after it; a failure is kept for main(). */
+void command_flush(struct run *run);
 
 /* "note: MESSAGE. FIX" to the log, unless --quiet. `fix` may be NULL. */
 void command_note(const struct run *run, const char *message, const char *fix);

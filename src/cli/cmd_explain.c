@@ -192,6 +192,7 @@ int cmd_explain(struct run *run)
         explain_all(run, &plan);
     if (plan.fits)
         return EXIT_DONE;
+    command_flush(run);
     render_refusal(run->arena, &plan, run->log);
     return EXIT_FINDINGS;
 }

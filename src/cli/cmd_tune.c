@@ -45,9 +45,8 @@ static bool read_existing(struct run *run, struct tuning *tuning)
         return true;
     tuning->existing =
         file_read_user(run->arena, output, CONF_BYTES_MAX, &tuning->existing_length, run->err);
-    if (!tuning->existing ||
-        !managed_pins(run->arena, tuning->existing, tuning->existing_length, output,
-                      tuning->gathered.input.pg_major, &pins, run->err))
+    if (!tuning->existing || !managed_pins(run->arena, tuning->existing, tuning->existing_length,
+                                           output, &pins, run->err))
         return false;
     while (*tail)
         tail = &(*tail)->next;
@@ -131,6 +130,7 @@ static int refuse(struct run *run, const struct tuning *tuning)
 {
     if (is_format(tuning, "json"))
         render_json(run->arena, &tuning->plan, run->out);
+    command_flush(run);
     render_refusal(run->arena, &tuning->plan, run->log);
     return EXIT_FINDINGS;
 }
@@ -158,6 +158,7 @@ static void note_advice(struct run *run, const struct tuning *tuning)
 {
     const char *config_file = tuning->gathered.command_config_file;
 
+    command_flush(run);
     for (const struct advice *advice = tuning->plan.advice; advice; advice = advice->next)
         command_note(run, advice->message, advice->fix);
     if (config_file && is_format(tuning, "args"))

@@ -332,7 +332,7 @@ static const struct command command_tune = {
             "pgtune-lnk --limits 2G,2 --connections 200 --active 50 --workload oltp",
             "pgtune-lnk -f examples/linkflow/docker-compose.yml "
             "-f examples/linkflow/docker-compose.prod.yml --env-file "
-            "examples/linkflow/.env.example --service postgres",
+            "examples/linkflow/.env.demo --service postgres",
             "pgtune-lnk --limits 4G,2 --format args",
             "pgtune-lnk --limits 2G -o postgresql.prod.conf",
             "pgtune-lnk --limits 4G -o postgresql.prod.conf --diff", NULL },
@@ -385,8 +385,10 @@ static const struct command command_lint = {
         "more memory than the limit of --limits or -f, or that the manual advises against. Checks "
         "that need a fact which was not given are listed as skipped.",
     .examples =
-        (const char *const[]){ "pgtune-lnk lint examples/linkflow/postgresql.prod.conf --limits 2G",
-                               NULL },
+        (const char *const[]){
+            "pgtune-lnk lint examples/linkflow/infra/postgres/postgresql.handwritten.conf --limits "
+            "2G",
+            NULL },
 };
 
 static const struct command command_man = {

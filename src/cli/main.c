@@ -41,18 +41,18 @@ static int run_command(struct run *run, int argc, char **argv)
 /* What stayed in the buffer until now may still meet a full disk or a closed pipe. */
 static bool finish_output(struct run *run)
 {
-    bool has_failed = ferror(run->out) != 0;
-    int flush_errno = fflush(run->out) != 0 ? errno : 0;
-
-    if (flush_errno != 0)
-        return error_system(run->err, flush_errno, "cannot write to standard output");
-    if (has_failed)
+    command_flush(run);
+    if (run->out_errno != 0)
+        return error_system(run->err, run->out_errno, "cannot write to standard output");
+    if (ferror(run->out))
         return error_set(run->err, ERROR_SYSTEM, "cannot write to standard output");
     return true;
 }
 
 int main(int argc, char **argv)
 {
+    /* Most outputs fit: one write, and its errno is still known at the end. */
+    static char out_buffer[64 * 1024];
     struct error err = { 0 };
     struct run run = {
         .arena = arena_create(),
@@ -63,6 +63,7 @@ int main(int argc, char **argv)
     };
 
     guard_standard_descriptors();
+    (void)setvbuf(stdout, out_buffer, _IOFBF, sizeof out_buffer); /* slower without */
     (void)signal(SIGPIPE, SIG_IGN); /* a reader that leaves early is a write error like any other */
 
     int status = run_command(&run, argc, argv);

@@ -1,12 +1,19 @@
 /* Services that the commands share: notes, environment, colour. */
 #include "cli/command.h"
 
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
 int command_fail(const struct run *run)
 {
     return exit_status_of(run->err->kind);
+}
+
+void command_flush(struct run *run)
+{
+    if (fflush(run->out) != 0 && run->out_errno == 0)
+        run->out_errno = errno;
 }
 
 void command_note(const struct run *run, const char *message, const char *fix)
