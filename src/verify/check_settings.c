@@ -156,7 +156,8 @@ void check_setting_advice(struct check_context *context, const struct check *che
             context, check, &setting,
             arena_printf(context->arena, "%s, the default", usual && *usual ? usual : "''"));
 
-        finding->why = guc->warning;
+        /* The row's warning is a clause; findings speak in sentences. */
+        finding->why = arena_printf(context->arena, "The manual warns: %s.", guc->warning);
         if (guc->doc)
             finding->doc = arena_printf(context->arena, "https://www.postgresql.org/docs/%d/%s",
                                         context->input->pg_major, guc->doc);
