@@ -27,7 +27,10 @@ fi
 
 files=(-f "$example/docker-compose.yml" -f "$example/docker-compose.prod.yml")
 stack=("${files[@]}" --env-file "$example/.env.demo")
-read -r compose_us _ _ peak_kb < <("$work/spawn" "$runs" "$program" "${stack[@]}" --service postgres)
+read -r compose_us _ _ peak_kb < <("$work/spawn" "$runs" "$program" "${stack[@]}" --service postgres) || {
+    echo "bench: the example's stack could not be planned" >&2
+    exit 1
+}
 row "-f base -f prod, wall time, median of $runs" "$(awk -v us="$compose_us" 'BEGIN { printf "%.2f", us / 1000 }') ms" "at most 2 ms"
 row "-f base -f prod, peak memory" "$peak_kb KiB" "at most 8192"
 
