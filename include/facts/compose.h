@@ -15,14 +15,9 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "facts/place.h"
 
-/* Where a value was written. */
-struct place {
-    const char *file; /* NULL: not written anywhere */
-    int line;
-};
-
-struct compose_pair {         /* one entry of environment, in file order after merging */
+struct compose_pair {         /* one entry of environment: env_file first, then in file order */
     const char *name, *value; /* value NULL: taken from the shell, which had none */
     struct place place;
     struct compose_pair *next;
@@ -55,9 +50,13 @@ struct compose_service {
     const char *image; /* NULL: built */
     struct place image_place;
     struct compose_word *command; /* NULL: the image's */
+    bool has_command;             /* true with command NULL: cleared with [] or "" */
     struct place command_place;
+    struct compose_word *entrypoint; /* the same three for entrypoint */
+    bool has_entrypoint;
+    struct place entrypoint_place;
     struct compose_size memory_limit; /* effective: deploy limit if non-zero, else mem_limit */
-    struct compose_size cpu_limit;    /* milli; deploy limit, else cpus */
+    struct compose_size cpu_limit; /* milli; least of (deploy limit, else cpus), quota and cpuset */
     struct compose_size memory_reservation;
     struct compose_size shm_size;
     int replicas;    /* scale, else deploy.replicas, else 1 */

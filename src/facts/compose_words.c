@@ -1,0 +1,131 @@
+/*
+ * Command lines. Compose splits them with go-shellwords 1.0.12, which is not a shell: an unquoted ; & | < >
+ * ends the command silently, and a backslash drops out before every character, in double quotes too.
+ */
+#include "facts/compose_parts.h"
+
+#include <string.h>
+
+struct splitter {
+    struct arena *arena;
+    char *word;
+    size_t length;
+    bool has_word; /* a quoted empty word is a word too */
+    bool is_escaped, is_single, is_double, is_back, is_dollar; /* what is open */
+    struct compose_word **tail;
+};
+
+static void end_word(struct splitter *splitter)
+{
+    if (splitter->has_word) {
+        struct compose_word *word = arena_alloc(splitter->arena, sizeof *word);
+
+        word->text = arena_strndup(splitter->arena, splitter->word, splitter->length);
+        *splitter->tail = word;
+        splitter->tail = &word->next;
+    }
+    splitter->length = 0;
+    splitter->has_word = false;
+}
+
+static void add_char(struct splitter *splitter, char c)
+{
+    splitter->word[splitter->length++] = c;
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static bool is_inside(const struct splitter *splitter)
+{
+    return splitter->is_single || splitter->is_double || splitter->is_back || splitter->is_dollar;
+}
+
+/* Quotes: true when `c` was one and is done with. */
+static bool take_quote(struct splitter *splitter, char c)
+{
+    bool *is_open = c == '"' ? &splitter->is_double : &splitter->is_single;
+    bool is_other = c == '"' ? splitter->is_single : splitter->is_double;
+
+    if ((c != '"' && c != '\'') || is_other || splitter->is_dollar)
+        return false;
+    if (*is_open)
+        splitter->has_word = true;
+    *is_open = !*is_open;
+    return true;
+}
+
+/* Backticks and $( ) are kept as text, with the blanks in them; a ( without $ is an error. */
+static bool take_bracket(struct splitter *splitter, char c)
+{
+    if (c == '`' && !splitter->is_single && !splitter->is_double && !splitter->is_dollar)
+        splitter->is_back = !splitter->is_back;
+    if (splitter->is_single || splitter->is_double || splitter->is_back)
+        return true;
+    if (c == ')')
+        splitter->is_dollar = !splitter->is_dollar;
+    if (c != '(')
+        return true;
+    if (splitter->is_dollar || splitter->length == 0 || splitter->word[splitter->length - 1] != '$')
+        return false;
+    splitter->is_dollar = true;
+    return true;
+}
+
+/* False: a bracket where none may be. *ret_is_end: an operator of a shell ends the command. */
+static bool take_char(struct splitter *splitter, char c, bool *ret_is_end)
+{
+    if (splitter->is_escaped) {
+        splitter->is_escaped = false;
+        splitter->has_word = true;
+        add_char(splitter, c);
+        return true;
+    }
+    if (c == '\\' && !splitter->is_single) {
+        splitter->is_escaped = true;
+        return true;
+    }
+    if (is_blank(c) && !is_inside(splitter)) {
+        end_word(splitter);
+        return true;
+    }
+    if (take_quote(splitter, c))
+        return true;
+    if (c && strchr(";&|<>", c) && !is_inside(splitter)) {
+        /* "2> file": the digit belongs to the redirection. */
+        if (c == '>' && splitter->length > 0 && splitter->word[0] >= '0' &&
+            splitter->word[0] <= '9')
+            splitter->has_word = false;
+        *ret_is_end = true;
+        return true;
+    }
+    if (!take_bracket(splitter, c))
+        return false;
+    if (!is_blank(c))
+        splitter->has_word = true;
+    add_char(splitter, c);
+    return true;
+}
+
+bool compose_split_words(struct arena *arena, const char *text, struct place place,
+                         struct compose_word **ret, struct error *err)
+{
+    struct compose_word *first = NULL;
+    struct splitter splitter = { .arena = arena,
+                                 .word = arena_alloc(arena, strlen(text) + 1),
+                                 .tail = &first };
+    bool is_end = false, is_good = true;
+
+    for (; *text && !is_end && is_good; text++)
+        is_good = take_char(&splitter, *text, &is_end);
+    if (!is_good || splitter.is_escaped || is_inside(&splitter)) {
+        (void)error_at(err, place.file, place.line, "invalid command line: a quote or bracket %s",
+                       is_good ? "is not closed" : "stands where none may be");
+        return error_hint(err, "Write the command as a list: [\"postgres\", \"-c\", \"…\"].");
+    }
+    end_word(&splitter);
+    *ret = first;
+    return true;
+}

@@ -1,0 +1,367 @@
+/*
+ * What a scalar's text means. The rules are go-yaml 3.0.4's resolve.go, because Compose reads with it.
+ */
+#include "facts/yaml.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NUMBER_LENGTH_MAX = 400 };
+
+static bool is_one_of(const char *text, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(text, words[i]) == 0)
+            return true;
+    return false;
+}
+
+static bool is_null(const char *text)
+{
+    static const char *const words[] = { "", "~", "null", "Null", "NULL" };
+
+    return is_one_of(text, words, ARRAY_LENGTH(words));
+}
+
+/* yes, no, on, off, y and n are strings here, unlike in YAML 1.1. */
+static bool parse_bool(const char *text, bool *ret)
+{
+    static const char *const yes[] = { "true", "True", "TRUE" };
+    static const char *const no[] = { "false", "False", "FALSE" };
+
+    if (is_one_of(text, yes, ARRAY_LENGTH(yes)))
+        *ret = true;
+    else if (is_one_of(text, no, ARRAY_LENGTH(no)))
+        *ret = false;
+    else
+        return false;
+    return true;
+}
+
+/* Copies `text` without underscores, which go-yaml drops anywhere in a number. */
+static bool strip_underscores(const char *text, char *ret, size_t size)
+{
+    size_t length = 0;
+
+    for (; *text; text++) {
+        if (*text == '_')
+            continue;
+        if (length + 1 >= size)
+            return false;
+        ret[length++] = *text;
+    }
+    ret[length] = '\0';
+    return true;
+}
+
+/* Go's ParseInt with base 0: 0x, 0b, 0o and a leading 0 choose the base. Numbers from 2^63 to 2^64-1 are
+ * integers there too; *ret_is_huge says so. */
+static bool parse_integer(const char *text, int64_t *ret, bool *ret_is_huge)
+{
+    bool is_negative = *text == '-';
+    const char *digits = text + (*text == '-' || *text == '+');
+    int base = 10;
+
+    if (digits[0] == '0' && digits[1]) {
+        char letter = (char)(digits[1] | 0x20);
+
+        base = letter == 'x' ? 16 : letter == 'b' ? 2 : 8;
+        digits += letter == 'x' || letter == 'b' || letter == 'o' ? 2 : 1;
+    }
+
+    static const char hexadecimal[] = "0123456789abcdefABCDEF";
+    size_t allowed = base == 16 ? strspn(digits, hexadecimal) : 0;
+
+    if (base == 10)
+        allowed = strspn(digits, "0123456789");
+    else if (base != 16)
+        allowed = strspn(digits, base == 8 ? "01234567" : "01");
+    if (!*digits || digits[allowed])
+        return false;
+
+    errno = 0;
+    unsigned long long value = strtoull(digits, NULL, base);
+
+    if (errno == ERANGE || (is_negative && value > (unsigned long long)INT64_MAX + 1))
+        return false;
+    *ret_is_huge = !is_negative && value > INT64_MAX;
+    if (*ret_is_huge && *text == '+')
+        return false; /* ParseUint takes no sign */
+    *ret = is_negative ? (int64_t)(0 - value) : (int64_t)value;
+    return true;
+}
+
+/* [-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)? */
+static bool is_float(const char *text)
+{
+    text += *text == '-' || *text == '+';
+
+    size_t whole = strspn(text, "0123456789");
+
+    text += whole;
+    if (*text == '.') {
+        size_t fraction = strspn(text + 1, "0123456789");
+
+        if (whole + fraction == 0)
+            return false;
+        text += 1 + fraction;
+    } else if (whole == 0) {
+        return false;
+    }
+    if (*text == 'e' || *text == 'E') {
+        text += 1 + (text[1] == '-' || text[1] == '+');
+        whole = strspn(text, "0123456789");
+        if (whole == 0)
+            return false;
+        text += whole;
+    }
+    return !*text;
+}
+
+static bool parse_float(const char *text, double *ret)
+{
+    static const char *const infinite[] = { ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF" };
+    static const char *const negative[] = { "-.inf", "-.Inf", "-.INF" };
+    static const char *const nans[] = { ".nan", ".NaN", ".NAN" };
+
+    if (is_one_of(text, infinite, ARRAY_LENGTH(infinite)))
+        *ret = INFINITY;
+    else if (is_one_of(text, negative, ARRAY_LENGTH(negative)))
+        *ret = -INFINITY;
+    else if (is_one_of(text, nans, ARRAY_LENGTH(nans)))
+        *ret = NAN;
+    else if (!is_float(text))
+        return false;
+    else {
+        *ret = strtod(text, NULL); /* setlocale() is never called: the point is '.' */
+        return isfinite(*ret);     /* Go's ParseFloat refuses 1e999, so it stays a string */
+    }
+    return true;
+}
+
+/* One or two digits from `min` to `max`; moves *text behind them. */
+static bool skip_number(const char **text, int min, int max)
+{
+    size_t digits = strspn(*text, "0123456789");
+    int value = 0;
+
+    if (digits == 0)
+        return false;
+    if (digits > 2)
+        digits = 2;
+    for (size_t i = 0; i < digits; i++)
+        value = value * 10 + ((*text)[i] - '0');
+    *text += digits;
+    return value >= min && value <= max;
+}
+
+static bool skip_char(const char **text, char wanted)
+{
+    if (**text != wanted)
+        return false;
+    (*text)++;
+    return true;
+}
+
+static bool skip_clock(const char **text)
+{
+    if (!skip_number(text, 0, 23) || !skip_char(text, ':') || !skip_number(text, 0, 59) ||
+        !skip_char(text, ':') || !skip_number(text, 0, 59))
+        return false;
+    if (**text == '.') {
+        size_t digits = strspn(*text + 1, "0123456789");
+
+        if (digits == 0)
+            return false;
+        *text += 1 + digits;
+    }
+    return true;
+}
+
+/* The four formats of go-yaml's allowedTimestampFormats: a date alone, a date and a time after a blank
+ * without a zone, and with T or t and a zone. */
+static bool is_timestamp(const char *text)
+{
+    if (strspn(text, "0123456789") != 4)
+        return false;
+    text += 4;
+    if (!skip_char(&text, '-') || !skip_number(&text, 1, 12) || !skip_char(&text, '-') ||
+        !skip_number(&text, 1, 31))
+        return false;
+    if (!*text)
+        return true;
+    if (skip_char(&text, ' '))
+        return skip_clock(&text) && !*text;
+    if ((*text | 0x20) != 't')
+        return false;
+    text++;
+    if (!skip_clock(&text))
+        return false;
+    if (strcmp(text, "Z") == 0)
+        return true;
+    if (*text != '+' && *text != '-')
+        return false;
+    text++;
+    return skip_number(&text, 0, 24) && skip_char(&text, ':') && skip_number(&text, 0, 59) &&
+           !*text;
+}
+
+/* Numbers and dates start with a digit, a sign or a point; everything else was settled before. */
+static void resolve_number(struct yaml_node *node, bool is_tagged)
+{
+    const char *text = node->text;
+    char plain[NUMBER_LENGTH_MAX];
+    bool is_huge = false;
+
+    if (!is_tagged && is_timestamp(text)) {
+        node->kind = YAML_TIMESTAMP;
+        return;
+    }
+    if (!strip_underscores(text, plain, sizeof plain))
+        return;
+    if (text[0] != '.' && parse_integer(plain, &node->as.integer, &is_huge)) {
+        node->kind = YAML_INTEGER;
+        if (is_huge) {
+            node->kind = YAML_FLOAT;
+            node->as.number = (double)(uint64_t)node->as.integer;
+        }
+        return;
+    }
+    /* After a point go-yaml calls ParseFloat on the text itself: there an underscore is an error. */
+    if (parse_float(text[0] == '.' ? text : plain, &node->as.number))
+        node->kind = YAML_FLOAT;
+}
+
+static void resolve_plain(struct yaml_node *node, bool is_tagged)
+{
+    const char *text = node->text;
+
+    node->kind = YAML_STRING;
+    if (is_null(text))
+        node->kind = YAML_NULL;
+    else if (parse_bool(text, &node->as.boolean))
+        node->kind = YAML_BOOL;
+    else if (strchr("0123456789+-.", text[0]))
+        resolve_number(node, is_tagged);
+}
+
+bool yaml_resolve(struct yaml_node *node, const char *tag, bool is_plain)
+{
+    static const char standard[] = "tag:yaml.org,2002:";
+    static const struct {
+        const char *name;
+        enum yaml_kind kind;
+    } kinds[] = { { "null", YAML_NULL },
+                  { "bool", YAML_BOOL },
+                  { "int", YAML_INTEGER },
+                  { "float", YAML_FLOAT },
+                  { "timestamp", YAML_TIMESTAMP } };
+
+    node->kind = YAML_STRING;
+    if (strncmp(tag, standard, sizeof standard - 1) != 0) {
+        /* Unknown tags are ignored and the content kept. */
+        if (is_plain)
+            resolve_plain(node, false);
+        return true;
+    }
+    tag += sizeof standard - 1;
+    if (strcmp(tag, "str") == 0)
+        return true;
+    for (size_t i = 0; i < ARRAY_LENGTH(kinds); i++) {
+        if (strcmp(tag, kinds[i].name) != 0)
+            continue;
+        resolve_plain(node, kinds[i].kind != YAML_TIMESTAMP);
+        if (kinds[i].kind == YAML_FLOAT && node->kind == YAML_INTEGER) {
+            node->kind = YAML_FLOAT;
+            node->as.number = (double)node->as.integer;
+        }
+        return node->kind == kinds[i].kind;
+    }
+    return false; /* !!binary, !!set, …: nothing in a Compose file needs them */
+}
+
+const char *yaml_kind_name(enum yaml_kind kind)
+{
+    static const char *const names[] = {
+        [YAML_NULL] = "null",       [YAML_BOOL] = "a boolean",   [YAML_INTEGER] = "an integer",
+        [YAML_FLOAT] = "a decimal", [YAML_TIMESTAMP] = "a date", [YAML_STRING] = "a string",
+        [YAML_SEQUENCE] = "a list", [YAML_MAPPING] = "a mapping"
+    };
+
+    return names[kind];
+}
+
+/* The fewest digits that read back as the same number, split into digits and decimal exponent. */
+static int shortest_digits(double value, char *digits, size_t size)
+{
+    char text[40];
+
+    for (int precision = 0; precision < 17; precision++) {
+        (void)snprintf(text, sizeof text, "%.*e", precision, value); /* fits: 17 digits at most */
+        if (strtod(text, NULL) == value)
+            break;
+    }
+
+    char *exponent = strchr(text, 'e');
+    size_t length = 0;
+
+    for (const char *c = text; c < exponent; c++)
+        if (*c != '.' && length + 1 < size)
+            digits[length++] = *c;
+    digits[length] = '\0';
+    return (int)strtol(exponent + 1, NULL, 10);
+}
+
+/* Go's %v: shortest digits that read back, with an exponent below 1e-4 and from 1e6 on. */
+static const char *format_float(struct arena *arena, double value)
+{
+    char digits[24];
+    const char *sign = signbit(value) ? "-" : "";
+
+    if (isnan(value))
+        return "NaN";
+    if (isinf(value))
+        return signbit(value) ? "-Inf" : "+Inf";
+    if (value == 0)
+        return arena_printf(arena, "%s0", sign);
+
+    int exponent = shortest_digits(fabs(value), digits, sizeof digits);
+    int length = (int)strlen(digits);
+
+    /* strconv's 'g' decides with a precision of 6 when asked for the shortest digits. */
+    if (exponent < -4 || exponent >= 6)
+        return arena_printf(arena, "%s%c%s%se%c%02d", sign, digits[0], length > 1 ? "." : "",
+                            digits + 1, exponent < 0 ? '-' : '+', abs(exponent));
+    if (exponent < 0)
+        return arena_printf(arena, "%s0.%.*s%s", sign, -exponent - 1, "0000", digits);
+    if (length <= exponent + 1)
+        return arena_printf(arena, "%s%s%.*s", sign, digits, exponent + 1 - length, "00000");
+    return arena_printf(arena, "%s%.*s.%s", sign, exponent + 1, digits, digits + exponent + 1);
+}
+
+const char *yaml_scalar_text(struct arena *arena, const struct yaml_node *node)
+{
+    char plain[NUMBER_LENGTH_MAX];
+    int64_t ignored;
+    bool is_huge = false;
+
+    switch (node->kind) {
+    case YAML_NULL:
+        return NULL;
+    case YAML_BOOL:
+        return node->as.boolean ? "true" : "false";
+    case YAML_INTEGER:
+        return arena_printf(arena, "%" PRId64, node->as.integer);
+    case YAML_FLOAT:
+        /* Up to 2^64-1 it is an integer to Go and keeps all its digits. */
+        if (strip_underscores(node->text, plain, sizeof plain) &&
+            parse_integer(plain, &ignored, &is_huge) && is_huge)
+            return arena_printf(arena, "%" PRIu64, (uint64_t)ignored);
+        return format_float(arena, node->as.number);
+    default:
+        return node->text;
+    }
+}
