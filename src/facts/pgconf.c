@@ -354,7 +354,13 @@ bool pgconf_read_file(struct arena *arena, const char *path, struct pgconf *conf
     struct source source = { .path = arena_strdup(arena, path) };
     struct stat status;
 
-    if (strcmp(path, "-") != 0 && stat(path, &status) == 0) {
+    if (strcmp(path, "-") == 0) {
+        size_t length;
+        const char *text = file_read_user(arena, path, PGCONF_MAX_BYTES, &length, err);
+
+        return text && pgconf_read_text(arena, text, length, "standard input", conf, err);
+    }
+    if (stat(path, &status) == 0) {
         source.has_identity = true;
         source.device = status.st_dev;
         source.inode = status.st_ino;

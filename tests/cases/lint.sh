@@ -114,6 +114,9 @@ printf 'fsync = on\n' > "$work/b.conf"
 is "each file is a configuration of its own" \
     "$work/a/conf.d/10-fast.conf:1: critical durability-off" "$(findings < "$work/out")"
 
+printf 'fsync = off\n' | "$program" lint - > "$work/out" 2> "$work/log"
+is "a dash is standard input" "standard input:1: critical durability-off" "$(findings < "$work/out")"
+
 # --- json ---
 "$program" lint "$work/a/postgresql.conf" --format json > "$work/out" 2> "$work/log"
 is "json: findings are exit status 1" 1 $?

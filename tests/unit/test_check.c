@@ -338,6 +338,25 @@ static void a_setting_of_another_major_says_which(void **state)
     assert_string_equal(fixture->findings.first->expected, "no such setting after PostgreSQL 16");
 }
 
+static void a_typing_mistake_is_recognised(void **state)
+{
+    struct fixture *fixture = *state;
+
+    read_conf(fixture, "shared_bufers = 1GB\nmax_conections = 9\nfoo_bar_baz = 1\nio_methd = 1\n"
+                       "s23456789_123456789_123456789_123456789_123456789_123456789_1234567 = 1\n");
+    (void)run(fixture);
+
+    const struct finding *finding = fixture->findings.first;
+
+    assert_string_equal(finding->actual, "shared_bufers = 1GB");
+    assert_string_equal(finding->expected, "perhaps shared_buffers");
+    assert_string_equal((finding = finding->next)->expected, "perhaps max_connections");
+    assert_string_equal((finding = finding->next)->expected, "a setting of PostgreSQL 16");
+    assert_string_equal((finding = finding->next)->expected, "a setting of PostgreSQL 16");
+    assert_string_equal(finding->next->expected, "a setting of PostgreSQL 16");
+    assert_null(finding->next->next);
+}
+
 static void findings_point_into_the_manual_of_the_major(void **state)
 {
     struct fixture *fixture = *state;
@@ -375,6 +394,7 @@ int main(void)
         TEST(autovacuum_also_needs_its_statistics),
         TEST(minimal_wal_cannot_be_archived),
         TEST(a_setting_of_another_major_says_which),
+        TEST(a_typing_mistake_is_recognised),
         TEST(findings_point_into_the_manual_of_the_major),
     };
 

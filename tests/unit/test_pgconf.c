@@ -410,6 +410,18 @@ static void a_file_over_16_MiB_is_refused(void **state)
     assert_non_null(strstr(fixture->err.message, "16 MiB"));
 }
 
+static void a_dash_is_standard_input(void **state)
+{
+    struct fixture *fixture = *state;
+
+    put(fixture, "in.conf", "a = 1\nb = = 2\n");
+    assert_non_null(freopen(path_of(fixture, "in.conf"), "r", stdin));
+    assert_false(pgconf_read_file(fixture->arena, "-", &fixture->conf, &fixture->err));
+    assert_string_equal(fixture->err.file, "standard input");
+    assert_int_equal(fixture->err.line, 2);
+    assert_string_equal(fixture->conf.settings->file, "standard input");
+}
+
 /* "-" is standard input for the user, never for an include line. */
 static void an_include_of_a_dash_is_a_file(void **state)
 {
@@ -449,6 +461,7 @@ int main(void)
         TEST(a_directory_or_nothing_instead_of_a_file_is_an_error),
         TEST(an_included_directory_is_an_error),
         TEST(a_file_over_16_MiB_is_refused),
+        TEST(a_dash_is_standard_input),
         TEST(an_include_of_a_dash_is_a_file),
     };
 
