@@ -101,8 +101,8 @@ const struct guc guc_table[] = {
                        INTEGER(15, 18, 16, 1073741823, GUC_POSTMASTER, "16384")),
         .formula = formula_SHARED_BUFFERS,
         .why = "The server's own cache of pages, allocated at start.",
-        .rule = "The largest that leaves every promised operation its memory, at most a "
-                "quarter of the limit.",
+        .rule = "A share of what the floors of all promised operations leave, at most a "
+                "quarter of the limit or the size of the data.",
         .doc = "runtime-config-resource.html#GUC-SHARED-BUFFERS",
     },
     [GUC_HUGE_PAGES] = {
@@ -412,7 +412,7 @@ const struct guc guc_table[] = {
         .formula = formula_MAX_WORKER_PROCESSES,
         .why = "Slots for background workers: parallel queries, logical replication, "
                "extensions.",
-        .rule = "The parallel workers and 8 for everything else.",
+        .rule = "The parallel workers and 4 for everything else, at least 8.",
         .doc = "runtime-config-resource.html#GUC-MAX-WORKER-PROCESSES",
     },
     [GUC_MAX_PARALLEL_WORKERS] = {
@@ -421,8 +421,8 @@ const struct guc guc_table[] = {
         .majors = ROWS(INTEGER(14, 18, 0, 1024, GUC_USER, "8")),
         .formula = formula_MAX_PARALLEL_WORKERS,
         .why = "How many workers all parallel queries may have together.",
-        .rule = "One for each CPU, none below two, fewer where memory or /dev/shm does not "
-                "carry them.",
+        .rule = "One for each CPU, at most 16, for analytic work 64; none below two CPUs or "
+                "without large scans; fewer where memory does not carry them.",
         .doc = "runtime-config-resource.html#GUC-MAX-PARALLEL-WORKERS",
     },
     [GUC_MAX_PARALLEL_WORKERS_PER_GATHER] = {
@@ -561,8 +561,8 @@ const struct guc guc_table[] = {
                        INTEGER(18, 18, 1, 262143, GUC_SIGHUP, "3")),
         .formula = formula_AUTOVACUUM_MAX_WORKERS,
         .why = "How many tables are vacuumed at once; each worker takes autovacuum_work_mem.",
-        .rule = "3, 4 from 16 CPUs on, 6 from 32, 8 from 64; one more for hot tables; fewer "
-                "where memory is short.",
+        .rule = "3, 4 from 16 CPUs on, 6 from 32, 8 from 64; with hot tables one more from 4 "
+                "CPUs on; fewer where memory is short.",
         .doc = "runtime-config-autovacuum.html#GUC-AUTOVACUUM-MAX-WORKERS",
     },
     [GUC_AUTOVACUUM_NAPTIME] = {

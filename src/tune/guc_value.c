@@ -231,6 +231,21 @@ static bool is_hidden_word(const char *list, const char *word, size_t length)
     return false;
 }
 
+/* "Available values: a, b." as the server writes it. */
+static bool hint_at_words(const char *list, struct error *err)
+{
+    char words[sizeof err->hint];
+    size_t length = 0;
+
+    for (; *list && length + 3 < sizeof words; list++) {
+        words[length++] = *list;
+        if (*list == ',')
+            words[length++] = ' ';
+    }
+    words[length] = '\0';
+    return error_hint(err, "Available values: %s.", words);
+}
+
 static bool parse_enum(const struct guc *guc, const struct guc_major *row, const char *text,
                        struct error *err)
 {
@@ -240,7 +255,7 @@ static bool parse_enum(const struct guc *guc, const struct guc_major *row, const
         is_hidden_word(row->enum_values, text, length))
         return true;
     (void)invalid_value(guc, text, err); /* the hint is the return value */
-    return error_hint(err, "Available values: %s.", row->enum_values);
+    return hint_at_words(row->enum_values, err);
 }
 
 bool guc_parse(const struct guc *guc, int pg_major, const char *text, double *ret_number,
