@@ -285,9 +285,10 @@ static const struct option_row option_ignore = {
 
 /* Commas inside are why these are macros and not arrays: a list of rows is put together from groups. */
 #define ROWS_COMMON &option_color, &option_quiet, &option_version, &option_help
-#define ROWS_FACTS                                                                                 \
+#define ROWS_GIVEN                                                                                 \
     &option_limits, &option_file, &option_env_file, &option_profile, &option_project_directory,    \
-        &option_project_name, &option_service, &option_pgdata, &option_probe_disk, &option_sysroot
+        &option_project_name, &option_service, &option_pgdata
+#define ROWS_FACTS ROWS_GIVEN, &option_probe_disk, &option_sysroot
 #define ROWS_WISHES                                                                                \
     &option_workload, &option_connections, &option_active, &option_pg, &option_storage,            \
         &option_shm, &option_data_size
@@ -302,9 +303,11 @@ static const struct option_row *const options_inspect[] = { ROWS_FACTS, ROWS_WIS
                                                             NULL };
 static const struct option_row *const options_explain[] = { ROWS_FACTS, ROWS_WISHES, ROWS_SSL,
                                                             ROWS_COMMON, NULL };
-static const struct option_row *const options_lint[] = { ROWS_FACTS,     ROWS_WISHES,
-                                                         &option_ignore, &option_format_report,
-                                                         ROWS_COMMON,    NULL };
+/* lint never looks at the machine; --sysroot is taken all the same, as everywhere. */
+static const struct option_row *const options_lint[] = {
+    ROWS_GIVEN, &option_sysroot, ROWS_WISHES, &option_ignore, &option_format_report, ROWS_COMMON,
+    NULL
+};
 static const struct option_row *const options_man[] = { &option_format_man, ROWS_COMMON, NULL };
 static const struct option_row *const options_plain[] = { ROWS_COMMON, NULL };
 

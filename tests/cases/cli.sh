@@ -94,6 +94,21 @@ while read -r option value; do
 done < <(pgtune-lnk --limits 64M --connections 500 2>&1 | grep -oE -- '--(connections|active|limits) [0-9]+[a-z]?')
 check "there was a way out" [ "$tried" -gt 0 ]
 
+# --- a real server as the judge ---
+
+for bindir in /usr/lib/postgresql/1[4-8]/bin; do
+    major=${bindir#/usr/lib/postgresql/} major=${major%/bin}
+    [ -x "$bindir/postgres" ] || continue
+    run pgtune-lnk --limits 2G --connections 100 --pg "$major" --check-with "$bindir" -o judged.conf -q
+    is "PostgreSQL $major takes every value" "0 " "$status $err"
+    other=$((major == 14 ? 15 : 14))
+    fails_with 2 "a server of another major is no judge" 'pgtune-lnk: error: *' \
+        pgtune-lnk --limits 2G --pg "$other" --check-with "$bindir" -o other.conf -q
+    check "and nothing was written" [ ! -e other.conf ]
+done
+fails_with 4 "a directory without a server is no judge" 'pgtune-lnk: error: *nowhere*' \
+    pgtune-lnk --limits 2G --check-with "$scratch/nowhere"
+
 # --- files ---
 
 run pgtune-lnk --limits 2G -o a.conf
