@@ -79,6 +79,20 @@ static const char *sender_because(struct arena *arena, const struct ledger_input
     return arena_printf(arena, "%s; wal_level is not logical: no decoding", senders);
 }
 
+static const char *shared_because(struct arena *arena, const struct ledger_input *input)
+{
+    const struct shared_memory_input *shared = &input->shared;
+    const char *buffers = units_format_bytes(arena, shared->shared_buffers_bytes);
+
+    if (shared->min_dynamic_shared_memory_bytes > 0)
+        return arena_printf(
+            arena, "shared_buffers %s, min_dynamic_shared_memory %s, structures for %d connections",
+            buffers, units_format_bytes(arena, shared->min_dynamic_shared_memory_bytes),
+            shared->max_connections);
+    return arena_printf(arena, "shared_buffers %s and structures for %d connections", buffers,
+                        shared->max_connections);
+}
+
 const char *ledger_because(struct arena *arena, const struct ledger_input *input,
                            const struct ledger *ledger, enum ledger_item_id item)
 {
@@ -87,9 +101,7 @@ const char *ledger_because(struct arena *arena, const struct ledger_input *input
 
     switch (item) {
     case LEDGER_SHARED:
-        return arena_printf(arena, "shared_buffers %s and structures for %d connections",
-                            units_format_bytes(arena, input->shared.shared_buffers_bytes),
-                            connections);
+        return shared_because(arena, input);
     case LEDGER_TMPFS:
         return bytes ? "files on tmpfs are memory of this container, counted in full"
                      : "the data directory is not on tmpfs";
