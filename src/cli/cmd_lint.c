@@ -49,7 +49,7 @@ static bool is_elsewhere(const struct run *run, const struct gathered *gathered,
     const char *name = base_name(path);
     size_t length = strlen(name);
 
-    if (gathered->command_config_file)
+    if (gathered->service && gathered->command_config_file)
         return !is_in_data_directory(run, gathered->service, gathered->command_config_file);
     return length > strlen(first) + strlen(last) && strncmp(name, first, strlen(first)) == 0 &&
            strcmp(name + length - strlen(last), last) == 0 && strcmp(name, auto_conf_name) != 0;

@@ -1,5 +1,6 @@
 #include "facts/pgconf.h"
 
+#include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -115,6 +116,7 @@ static const char *resolve(struct arena *arena, const char *path, const char *be
 
 static bool is_blank(const char *text)
 {
+    assert(text); /* a line without a value is a syntax error */
     return text[strspn(text, " \t\r\n\f\v")] == '\0';
 }
 

@@ -19,9 +19,10 @@ enum { SHARED_BUFFERS_SHARE_PERCENT = 40 };
 /* How many connections are busy at the same time on a small server (issue "at K"): 4 for each CPU. */
 enum { BUSY_CONNECTIONS_PER_CPU = 4 };
 
-static unsigned percent(uint64_t part, uint64_t whole)
+/* A double: absurd settings are more than 2^32 percent. */
+static double percent(uint64_t part, uint64_t whole)
 {
-    return whole ? (unsigned)((double)part * 100 / (double)whole + 0.5) : 0;
+    return whole ? (double)part * 100 / (double)whole : 0;
 }
 
 static const char *size(struct check_context *context, uint64_t bytes)
@@ -39,7 +40,7 @@ void check_memory_idle(struct check_context *context, const struct check *check)
 
     const char *actual = arena_printf(
         context->arena,
-        "%s without any query = %u%% of the limit: shared memory %s, %d connections %s, "
+        "%s without any query = %.0f%% of the limit: shared memory %s, %d connections %s, "
         "%d autovacuum workers %s",
         size(context, ledger->idle_bytes), percent(ledger->idle_bytes, limit),
         size(context, ledger->items[LEDGER_SHARED]), context->ledger_input.shared.max_connections,
@@ -68,7 +69,7 @@ static void report_storm(struct check_context *context, const struct check *chec
 
     const char *actual = arena_printf(
         context->arena,
-        "%s when %d of %d connections sort or hash = %u%% of the limit: %s for each, %s idle",
+        "%s when %d of %d connections sort or hash = %.0f%% of the limit: %s for each, %s idle",
         size(context, ledger.total_bytes), active, input.shared.max_connections,
         percent(ledger.total_bytes, limit), size(context, ledger.operation_bytes),
         size(context, ledger.idle_bytes));
@@ -140,7 +141,7 @@ void check_autovacuum_memory(struct check_context *context, const struct check *
         place = check_value(context, GUC_AUTOVACUUM_MAX_WORKERS);
 
     const char *actual =
-        arena_printf(context->arena, "%d autovacuum workers x %s = %s, %u%% of the limit",
+        arena_printf(context->arena, "%d autovacuum workers x %s = %s, %.0f%% of the limit",
                      input->autovacuum_max_workers, size(context, each), size(context, sum),
                      percent(sum, limit));
     const char *expected = arena_printf(context->arena, "at most %s, %d%% of the limit",

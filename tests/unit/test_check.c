@@ -1,5 +1,4 @@
-/* verify/check: the table's rows are whole, and the checks see the effective settings. The walk over the
- * fixtures of tests/checks/ is tests/cases/lint.sh, through the program. */
+/* verify/check: whole rows, effective settings. The walk over tests/checks/ is in tests/cases/lint.sh. */
 #include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -366,9 +365,7 @@ static void findings_point_into_the_manual_of_the_major(void **state)
     read_conf(fixture, "enable_hashjoin = off\n");
     assert_string_equal(run(fixture), "setting-advised-against:1");
     assert_non_null(strstr(fixture->findings.first->doc, "https://www.postgresql.org/docs/17/"));
-    assert_non_null(strstr(fixture->findings.first->why, "temporary"));
     assert_string_equal(fixture->findings.first->service, "db");
-    assert_string_equal(fixture->findings.first->actual, "enable_hashjoin = off");
 }
 
 int main(void)
