@@ -7,7 +7,6 @@
 #define RESOURCE    "runtime-config-resource.html"
 #define WAL         "runtime-config-wal.html"
 #define CONNECTION  "runtime-config-connection.html"
-#define AUTOVACUUM  "runtime-config-autovacuum.html"
 #define CONFIG_FILE "config-setting.html"
 
 enum {
@@ -239,7 +238,7 @@ const struct check check_table[] = {
         .why = "Tables grow without bound, the planner's statistics age, and the server finally "
                "stops to protect itself from transaction id wraparound.",
         .fix = "Remove the line; slow autovacuum down with its cost settings instead.",
-        .doc = AUTOVACUUM "#GUC-AUTOVACUUM",
+        .doc = "routine-vacuuming.html#AUTOVACUUM",
     },
     {
         .id = "logs-hidden-from-container",
@@ -317,7 +316,7 @@ const struct check check_table[] = {
         .what = "A -c of the service's command overrides the configuration",
         .why = "The command line beats every file, and ALTER SYSTEM cannot change it either.",
         .fix = "Set it in one place only.",
-        .doc = CONFIG_FILE "#CONFIG-SETTING-SHELL",
+        .doc = CONFIG_FILE,
     },
     {
         .id = "listen-addresses-missing",

@@ -79,6 +79,17 @@ tls-snakeoil-certificate" "$(findings < "$work/out" | sed 's/.* //')"
 has "the idle total names its share of the limit" "$work/out" 'idle|without any query = 1[0-9][0-9]% of the limit'
 has "skipped checks name what they need" "$work/out" '^skipped: needs DISK: wal-larger-than-disk$'
 
+# --- the example stack ---
+stack=(-f docker-compose.yml -f docker-compose.prod.yml --env-file .env.demo)
+(cd examples/linkflow && "$program" "${stack[@]}") > "$work/postgresql.conf" 2> "$work/log"
+(cd examples/linkflow && "$program" lint "$work/postgresql.conf" "${stack[@]}") > "$work/out" 2> "$work/log"
+is "what tune writes for the example stack has no finding there" "0 " "$? $(findings < "$work/out")"
+printf 'work_mem = 4MB\n' > "$work/postgresql.conf"
+(cd examples/linkflow && "$program" lint "$work/postgresql.conf" "${stack[@]}" --format json) > "$work/out" 2> "$work/log"
+has "config_file in the service's command makes listen_addresses matter" "$work/out" '"id": "listen-addresses-missing"'
+has "with compose files findings name the service" "$work/out" '"service": "postgres"'
+rm "$work/postgresql.conf"
+
 # --- defaults ---
 : > "$work/empty.conf"
 worst=
