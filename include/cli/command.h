@@ -86,6 +86,9 @@ struct command {
 
 extern const struct command *const command_table[]; /* NULL-terminated; the first is the default */
 
+/* The command that runs when none is named. */
+const struct command *command_default(void);
+
 /* The command called `name`, or NULL. */
 const struct command *command_find(const char *name);
 

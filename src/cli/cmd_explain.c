@@ -180,10 +180,10 @@ static bool has_only_checks(const char *const *operands)
 int cmd_explain(struct run *run)
 {
     struct gathered gathered;
-    struct plan plan;
+    struct plan plan = { .fits = false };
 
     if (has_only_checks(run->operands))
-        return explain_operands(run, NULL) ? EXIT_DONE : command_fail(run);
+        return explain_operands(run, &plan) ? EXIT_DONE : command_fail(run);
     if (!input_gather(run, &gathered) || !plan_make(run->arena, &gathered.input, &plan, run->err))
         return command_fail(run);
     if (run->operands[0] && !explain_operands(run, &plan))

@@ -106,7 +106,7 @@ static void print_bash(FILE *stream)
                   "    local command=%s named= words= files= word\n"
                   "    for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
                   "        case $word in\n        ",
-                  command_table[0]->name);
+                  command_default()->name);
     print_command_names("|", true, stream);
     (void)fputs(") command=$word named=1; break ;;\n        esac\n    done\n"
                 "    case $command:$prev in\n",
@@ -172,7 +172,7 @@ static void print_zsh(FILE *stream)
                   "    for word in ${words[2,CURRENT-1]}; do\n"
                   "        if (( ${commands[(I)$word:*]} )); then command=$word; break; fi\n"
                   "    done\n    case $command in\n",
-                  command_table[0]->name);
+                  command_default()->name);
     for (const struct command *const *command = command_table; *command; command++) {
         (void)fprintf(stream, "    %s)\n        _arguments -s -S", (*command)->name);
         for (const struct option_row *const *row = (*command)->options; *row; row++)
@@ -205,7 +205,7 @@ static void print_fish_option(const struct command *command, const struct option
     enum value_kind kind = value_kind_of(row);
 
     (void)fputs("complete -c pgtune-lnk -n '", stream);
-    if (command == command_table[0]) {
+    if (command == command_default()) {
         (void)fputs("not __fish_seen_subcommand_from ", stream);
         print_command_names(" ", false, stream);
     } else {

@@ -121,7 +121,7 @@ static void print_exit_statuses(FILE *stream)
 
 void help_print(const struct command *command, FILE *stream)
 {
-    bool is_default = command == command_table[0];
+    bool is_default = command == command_default();
 
     (void)fprintf(stream,
                   is_default ? "Usage: pgtune-lnk [%s] [OPTION...]"

@@ -36,7 +36,7 @@ static void print_roff(const char *text, FILE *stream)
 
 static void print_mdoc_usage(const struct command *command, FILE *stream)
 {
-    bool is_default = command == command_table[0];
+    bool is_default = command == command_default();
 
     (void)fprintf(stream, is_default ? ".Nm\n.Op Cm %s\n" : ".Nm\n.Cm %s\n", command->name);
     (void)fputs(".Op Ar option ...\n", stream);
@@ -129,7 +129,7 @@ void man_print_mdoc(const char *version, FILE *stream)
     for (const struct command *const *command = command_table; *command; command++)
         print_mdoc_usage(*command, stream);
     (void)fputs(".Sh DESCRIPTION\n", stream);
-    print_roff(command_table[0]->description, stream);
+    print_roff(command_default()->description, stream);
     print_mdoc_commands(stream);
     (void)fputs(".Sh OPTIONS\n.Bl -tag -width Ds\n", stream);
     for (size_t i = 0; i < count; i++)

@@ -57,6 +57,11 @@ const char *options_nearest(const char *text, const char *const *words)
     return found;
 }
 
+const struct command *command_default(void)
+{
+    return command_table[0];
+}
+
 const struct command *command_find(const char *name)
 {
     for (const struct command *const *command = command_table; *command; command++)
@@ -303,7 +308,7 @@ bool options_parse(struct run *run, int argc, char **argv)
     char **words = arena_array(run->arena, (size_t)argc + 1, sizeof *words);
     int count = 0;
 
-    run->command = named ? named : command_table[0];
+    run->command = named ? named : command_default();
     for (int i = 0; i < argc; i++)
         if (!named || i != at)
             words[count++] = argv[i];
