@@ -211,6 +211,61 @@ static void enums_are_taken_in_any_case_and_by_hidden_words(void **state UNUSED)
     assert_false(takes("synchronous_commit", 16, "on,off"));
 }
 
+/* --- against real servers ------------------------------------------------------------------------- */
+
+/* What a server made of a text: a value, "refused", or "unknown" for a setting it does not have. */
+static void check_answer(int pg_major, const char *name, const char *text, const char *answer)
+{
+    const struct guc *guc = guc_find(name);
+    const struct guc_major *row = guc ? guc_major_row(guc, pg_major) : NULL;
+    struct error err = { 0 };
+    double number = NAN, expected;
+    bool is_taken = row && guc_parse(guc, pg_major, text, &number, &err);
+
+    if (strcmp(answer, "unknown") == 0 || strcmp(answer, "refused") == 0) {
+        if (is_taken || (row == NULL) != (strcmp(answer, "unknown") == 0))
+            fail_msg("%s = \"%s\" of %d is %s", name, text, pg_major, answer);
+        return;
+    }
+    if (!is_taken)
+        fail_msg("%s = \"%s\" of %d: %s", name, text, pg_major, err.message);
+    if (row->type == GUC_ENUM || row->type == GUC_STRING)
+        expected = 0;
+    else if (row->type == GUC_BOOL)
+        expected = strcmp(answer, "on") == 0;
+    else
+        expected = strtod(answer, NULL);
+    /* The server prints six digits of a real number. */
+    if (fabs(number - expected) > fabs(expected) * (row->type == GUC_REAL ? 1e-5 : 0))
+        fail_msg("%s = \"%s\" of %d is %s, not %.17g", name, text, pg_major, answer, number);
+}
+
+static void texts_are_read_as_real_servers_read_them(void **state UNUSED)
+{
+    FILE *file = fopen("tests/data/guc_values.tsv", "r");
+    char line[512];
+    unsigned count = 0;
+
+    assert_non_null(file);
+    assert_non_null(fgets(line, sizeof line, file));
+    assert_string_equal(line, "name\ttext\t14\t15\t16\t17\t18\n");
+    for (; fgets(line, sizeof line, file); count++) {
+        char *at = line;
+
+        line[strcspn(line, "\n")] = '\0';
+
+        const char *name = strsep(&at, "\t"), *text = strsep(&at, "\t");
+
+        for (int major = PG_MAJOR_FIRST; major <= PG_MAJOR_LAST; major++) {
+            assert_non_null(at);
+            check_answer(major, name, text, strsep(&at, "\t"));
+        }
+        assert_null(at);
+    }
+    (void)fclose(file);
+    assert_true(count > 800);
+}
+
 /* --- writing -------------------------------------------------------------------------------------- */
 
 static void numbers_are_written_in_the_largest_exact_unit(void **state UNUSED)
@@ -283,6 +338,7 @@ int main(void)
         cmocka_unit_test(zero_is_no_io_max_concurrency),
         cmocka_unit_test(booleans_are_any_unique_beginning),
         cmocka_unit_test(enums_are_taken_in_any_case_and_by_hidden_words),
+        cmocka_unit_test(texts_are_read_as_real_servers_read_them),
         cmocka_unit_test(numbers_are_written_in_the_largest_exact_unit),
         cmocka_unit_test(only_what_needs_quotes_is_quoted),
     };
