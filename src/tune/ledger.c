@@ -80,11 +80,24 @@ static uint64_t maintenance_bytes(const struct ledger_input *input)
                                                           : MAINTENANCE_OVERHEAD_SHARE);
 }
 
+/* A configuration under lint may promise anything; an item stops at 1 EiB, so the sum never wraps. */
+static uint64_t times(int count, uint64_t bytes)
+{
+    static const uint64_t most = UINT64_C(1) << 60;
+    uint64_t product;
+
+    if (count <= 0)
+        return 0;
+    if (__builtin_mul_overflow((uint64_t)count, bytes, &product) || product > most)
+        return most;
+    return product;
+}
+
 struct ledger ledger_compute(const struct ledger_input *input)
 {
     uint64_t segment = shared_memory_bytes(&input->shared);
     uint64_t page_tables = page_table_bytes(input, segment);
-    uint64_t connections = (uint64_t)input->shared.max_connections;
+    int connections = input->shared.max_connections;
     uint64_t temp = input->temp_buffers_bytes < input->profile->temp_table_bytes
                         ? input->temp_buffers_bytes
                         : input->profile->temp_table_bytes;
@@ -95,20 +108,20 @@ struct ledger ledger_compute(const struct ledger_input *input)
     items[LEDGER_SHARED] = segment;
     items[LEDGER_TMPFS] = input->tmpfs_bytes;
     items[LEDGER_FIXED] = FIXED_BYTES + FIXED_PROCESSES * page_tables;
-    items[LEDGER_BASELINE] = connections * BASELINE_BYTES;
-    items[LEDGER_PAGE_TABLES] = connections * page_tables;
-    items[LEDGER_TEMP] = connections * (temp + temp / TEMP_OVERHEAD_SHARE);
-    items[LEDGER_OPERATIONS] = (uint64_t)input->active * ledger.operation_bytes;
-    items[LEDGER_PARALLEL] = (uint64_t)input->max_parallel_workers *
-                             (WORKER_BYTES + page_tables + ledger.operation_bytes);
-    items[LEDGER_AUTOVACUUM] = (uint64_t)input->autovacuum_max_workers *
-                               (WORKER_BYTES + page_tables + input->autovacuum_work_mem_bytes);
+    items[LEDGER_BASELINE] = times(connections, BASELINE_BYTES);
+    items[LEDGER_PAGE_TABLES] = times(connections, page_tables);
+    items[LEDGER_TEMP] = times(connections, temp + temp / TEMP_OVERHEAD_SHARE);
+    items[LEDGER_OPERATIONS] = times(input->active, ledger.operation_bytes);
+    items[LEDGER_PARALLEL] =
+        times(input->max_parallel_workers, WORKER_BYTES + page_tables + ledger.operation_bytes);
+    items[LEDGER_AUTOVACUUM] = times(input->autovacuum_max_workers,
+                                     WORKER_BYTES + page_tables + input->autovacuum_work_mem_bytes);
     items[LEDGER_MAINTENANCE] = maintenance_bytes(input);
-    items[LEDGER_WAL_SENDERS] =
-        (uint64_t)input->shared.max_wal_senders *
-        (SENDER_BYTES + (input->is_wal_level_logical ? input->logical_decoding_work_mem_bytes : 0));
+    items[LEDGER_WAL_SENDERS] = times(
+        input->shared.max_wal_senders,
+        SENDER_BYTES + (input->is_wal_level_logical ? input->logical_decoding_work_mem_bytes : 0));
     items[LEDGER_IO_WORKERS] =
-        is_18 ? (uint64_t)input->shared.io_workers * (IO_WORKER_BYTES + page_tables) : 0;
+        is_18 ? times(input->shared.io_workers, IO_WORKER_BYTES + page_tables) : 0;
     items[LEDGER_PAGE_CACHE] = input->limit_bytes / PAGE_CACHE_SHARE;
 
     for (int item = 0; item < LEDGER_COUNT; item++)

@@ -119,6 +119,21 @@ static void a_tmpfs_data_directory_is_counted_in_full(void **state UNUSED)
     assert_int_equal(ledger_compute(&input).items[LEDGER_TMPFS], 300 * MIB);
 }
 
+static void absurd_promises_do_not_wrap_around(void **state UNUSED)
+{
+    struct ledger_input input = typical(16);
+
+    input.shared.max_connections = input.active = 262143;
+    input.work_mem_bytes = (uint64_t)2147483647 * KIB;
+    input.hash_mem_multiplier = 1000;
+
+    struct ledger ledger = ledger_compute(&input);
+
+    assert_false(ledger.fits);
+    assert_int_equal(ledger.items[LEDGER_OPERATIONS], UINT64_C(1) << 60);
+    assert_true(ledger.total_bytes > ledger.items[LEDGER_OPERATIONS]);
+}
+
 static void every_item_has_a_name_a_title_and_a_reason(void **state UNUSED)
 {
     struct arena *arena = arena_create();
@@ -155,6 +170,7 @@ int main(void)
         cmocka_unit_test(only_logical_decoding_counts_its_memory),
         cmocka_unit_test(io_workers_are_counted_from_18_on),
         cmocka_unit_test(a_tmpfs_data_directory_is_counted_in_full),
+        cmocka_unit_test(absurd_promises_do_not_wrap_around),
         cmocka_unit_test(every_item_has_a_name_a_title_and_a_reason),
     };
 
