@@ -65,23 +65,15 @@ static const char *shell_value(const struct variables *variables, const char *na
     return variable ? variable->value : NULL;
 }
 
-/* Expansion in env_file sees the project's variables first, then the service's environment, then what
- * stands above; so those two are the outer sets. */
+/* Expansion in env_file sees the project's variables first, then the service's environment (`own` and its
+ * outer set), then what stands above. */
 static bool read_env_files(struct compose_decoder *decoder, const struct variables *own,
                            struct variables *ret)
 {
-    struct yaml_node *const *items = decoder->env_file->as.items;
-
-    for (uint32_t i = 0; i < decoder->env_file->count; i++) {
-        struct variables earlier = *ret, file = { .outer = &earlier };
-
-        earlier.outer = own;
-        if (!read_one_file(decoder, items[i], &file))
+    ret->outer = own;
+    for (uint32_t i = 0; i < decoder->env_file->count; i++)
+        if (!read_one_file(decoder, decoder->env_file->as.items[i], ret))
             return false;
-        for (const struct variable *one = file.first; one; one = one->next)
-            variables_set(decoder->arena, ret, one->name.text, one->name.length, one->value,
-                          one->place);
-    }
     return true;
 }
 

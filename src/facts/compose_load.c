@@ -29,7 +29,7 @@ static bool is_directory(const char *path)
     return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-/* `.env` of the project directory, if there is one, unless --env-file named others. Later files win but see
+/* `.env` of the project directory, if there is one, unless --env-file named others. Later files win, and see
  * the values of earlier ones. */
 static bool load_env_files(struct arena *arena, const struct compose_input *input,
                            const char *directory, struct variables *variables, struct error *err)
@@ -45,15 +45,9 @@ static bool load_env_files(struct arena *arena, const struct compose_input *inpu
         *err = failure;
         return false;
     }
-    for (const char *const *path = input->env_files; *path; path++) {
-        struct variables earlier = *variables, own = { .outer = &earlier };
-
-        if (!dotenv_read_file(arena, *path, false, &own, err))
+    for (const char *const *path = input->env_files; *path; path++)
+        if (!dotenv_read_file(arena, *path, false, variables, err))
             return false;
-        for (const struct variable *one = own.first; one; one = one->next)
-            variables_set(arena, variables, one->name.text, one->name.length, one->value,
-                          one->place);
-    }
     return true;
 }
 
