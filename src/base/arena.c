@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ARENA_ALIGNMENT = 16, ARENA_CHUNK_BYTES = 64 * 1024, EXIT_OUT_OF_MEMORY = 4 };
+/* Larger than malloc's first heap and its mmap threshold: the pages then come zeroed from the kernel, and
+ * only when touched. A smaller chunk costs a memset() of its whole size, which a short run would notice. */
+enum { ARENA_ALIGNMENT = 16, ARENA_CHUNK_BYTES = 256 * 1024, EXIT_OUT_OF_MEMORY = 4 };
 
 struct chunk {
     struct chunk *previous;

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-enum { CHUNK_BYTES = 64 * 1024 };
+enum { CHUNK_BYTES = 256 * 1024 };
 
 static int create(void **state)
 {
