@@ -121,13 +121,13 @@ static const struct mount *mount_of(const struct mount *mounts, const struct mem
 }
 
 static void remark_hidden_group(struct arena *arena, struct facts *facts, const char *path,
-                                const char *mount_point)
+                                const char *group)
 {
     facts_remark(arena, facts, "cgroup-path-hidden",
                  arena_printf(arena,
-                              "our memory control group \"%s\" is not visible below %s; the limit "
-                              "there was read instead, and a lower one may exist",
-                              path, mount_point),
+                              "our memory control group \"%s\" is not visible here; the limit of "
+                              "%s was read instead, and a lower one may exist",
+                              path, group),
                  "Name the limit with --limits when it is lower than what is shown here.");
 }
 
@@ -174,11 +174,17 @@ static struct cgroup_place place_of(struct arena *arena, int root_fd, const stru
     place.hierarchy = is_v1(membership) ? CGROUP_V1 : CGROUP_V2;
     place.mount_point = mount->point;
     place.group = arena_printf(arena, "%s%s", mount->point, below ? below : "");
-    if (!below || !file_exists(root_fd, place.group)) {
-        if (has_remarks)
-            remark_hidden_group(arena, facts, membership->path, mount->point);
-        place.group = mount->point;
+
+    bool is_visible = below != NULL;
+
+    /* A group that was removed, or the path of another view of the hierarchy: the nearest level that
+     * exists, at last the mount point. */
+    while (!file_exists(root_fd, place.group) && strcmp(place.group, mount->point) != 0) {
+        place.group = cgroup_above(arena, &place, place.group);
+        is_visible = false;
     }
+    if (!is_visible && has_remarks)
+        remark_hidden_group(arena, facts, membership->path, place.group);
     if (has_remarks)
         facts->cgroup_path = membership->path;
     return place;
@@ -206,12 +212,19 @@ bool cgroup_locate(struct arena *arena, int root_fd, const struct mount *mounts,
     struct membership *memberships = NULL;
     const char *text;
 
+    memset(ret, 0, sizeof *ret);
     if (!kernel_read(arena, root_fd, path_cgroup, &text, err))
         return false;
     if (text && !parse_memberships(arena, text, &memberships, err))
         return false;
 
     facts->cgroup_version = version_of(memberships);
+    if (!text) {
+        facts_remark(arena, facts, "cgroup-unknown",
+                     "there is no /proc/self/cgroup, so a memory or CPU limit cannot be seen",
+                     "Mount /proc, or name the limits with --limits.");
+        return true;
+    }
     ret->memory = place_of(arena, root_fd, mounts, memberships, "memory", true, facts);
     ret->cpu = place_of(arena, root_fd, mounts, memberships, "cpu", false, facts);
     ret->cpuset = place_of(arena, root_fd, mounts, memberships, "cpuset", false, facts);

@@ -45,8 +45,9 @@ static void limit_quota(struct arena *arena, struct facts *facts, const char *pa
     facts_limit(arena, &facts->cpu_milli, milli, path,
                 milli > UINT32_MAX
                     ? arena_printf(arena, "%" PRIu64 " of %" PRIu64 " us", quota, period)
-                    : arena_printf(arena, "%" PRIu64 " of %" PRIu64 " us (%s CPUs)", quota, period,
-                                   units_format_cpus(arena, (uint32_t)milli)));
+                    : arena_printf(arena, "%" PRIu64 " of %" PRIu64 " us (%s CPU%s)", quota, period,
+                                   units_format_cpus(arena, (uint32_t)milli),
+                                   milli == 1000 ? "" : "s"));
 }
 
 /* v2: "max 100000" or "150000 100000" */

@@ -38,8 +38,10 @@ static void consider_limit(struct arena *arena, const struct facts *facts, struc
     if (limit == UINT64_MAX)
         facts_consider(arena, fact, source, "max (none)");
     else if (is_no_limit(facts, limit))
-        facts_consider(arena, fact, source,
-                       arena_printf(arena, "%" PRIu64 " (none: not below MemTotal)", limit));
+        facts_consider(
+            arena, fact, source,
+            arena_printf(arena, "%" PRIu64 " (none%s)", limit,
+                         facts->memory_total_bytes.is_known ? ": not below MemTotal" : ""));
     else
         facts_limit(arena, fact, limit, source, arena_printf(arena, "%" PRIu64, limit));
 }
@@ -216,7 +218,7 @@ void cgroup_read_huge_pages(struct arena *arena, int root_fd, const struct cgrou
                            arena_printf(arena, "%s (none)", kernel_first_line(arena, text)));
     }
     if (fact->value < free_pages)
-        facts_remark(arena, facts, "huge-pages-forbidden",
+        facts_remark(arena, facts, "huge-pages-limited",
                      arena_printf(arena,
                                   "the machine has %" PRIu64
                                   " free huge pages, but %s allows %" PRIu64
