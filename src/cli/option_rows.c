@@ -51,7 +51,6 @@ static const struct option_row option_color = {
 
 static const struct option_row option_limits = {
     .name = "limits",
-    .letter = 'l',
     .type = OPTION_LIMITS,
     .offset = FIELD(limits),
     .argument = "MEM[,CPUS]",
@@ -98,7 +97,6 @@ static const struct option_row option_project_name = {
 };
 static const struct option_row option_service = {
     .name = "service",
-    .letter = 's',
     .type = OPTION_STRING,
     .offset = FIELD(service),
     .argument = "NAME",
@@ -113,7 +111,6 @@ static const struct option_row option_sysroot = {
 };
 static const struct option_row option_pgdata = {
     .name = "pgdata",
-    .letter = 'D',
     .type = OPTION_STRING,
     .offset = FIELD(pgdata),
     .argument = "DIR",
@@ -132,7 +129,6 @@ static const struct option_row option_probe_disk = {
 
 static const struct option_row option_workload = {
     .name = "workload",
-    .letter = 'w',
     .type = OPTION_STRING,
     .offset = FIELD(workload),
     .argument = "NAME|PATH",
@@ -141,7 +137,6 @@ static const struct option_row option_workload = {
 };
 static const struct option_row option_connections = {
     .name = "connections",
-    .letter = 'c',
     .type = OPTION_INTEGER,
     .offset = FIELD(connections),
     .argument = "N",
@@ -151,7 +146,6 @@ static const struct option_row option_connections = {
 };
 static const struct option_row option_active = {
     .name = "active",
-    .letter = 'a',
     .type = OPTION_INTEGER,
     .offset = FIELD(active),
     .argument = "K",

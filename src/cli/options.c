@@ -189,13 +189,8 @@ static bool unknown_option(struct run *run, const char *word)
         return false;
 
     const char *name = arena_strndup(run->arena, word + 2, strcspn(word + 2, "="));
-    const struct option_row *prefixed = row_of_name(command, name);
     const struct command *owner = owner_of_option(command, name);
 
-    if (prefixed) {
-        (void)error_set(run->err, ERROR_USAGE, "option \"%.60s\" is ambiguous", word);
-        return error_hint(run->err, "Write it in full, such as --%s.", prefixed->name);
-    }
     if (owner) {
         (void)error_set(run->err, ERROR_USAGE, "%s has no option \"--%.60s\"", command->name, name);
         return error_hint(run->err, "It belongs to \"pgtune-lnk %s\".", owner->name);
@@ -227,6 +222,11 @@ static bool reject_option(struct run *run, int result, const char *word)
     return unknown_option(run, optopt > 0 && optopt < LONG_BASE ? letter : word);
 }
 
+static bool is_whole_name(const struct option_row *row, const char *word)
+{
+    return strcspn(word + 2, "=") == strlen(row->name);
+}
+
 static bool parse_words(struct run *run, int argc, char **argv)
 {
     struct getopt_table table = getopt_table_make(run->arena, run->command);
@@ -236,9 +236,16 @@ static bool parse_words(struct run *run, int argc, char **argv)
     opterr = 0;
     while ((result = getopt_long(argc, argv, table.letters, table.longs, NULL)) != -1) {
         const struct option_row *row;
+        const char *word;
 
         if (result == '?' || result == ':')
             return reject_option(run, result, argv[optind - 1]);
+        /* getopt_long takes any unique beginning; a script that uses one breaks when an option is added. */
+        word = argv[optind - 1];
+        if (optarg && optarg == word)
+            word = argv[optind - 2];
+        if (result >= LONG_BASE && !is_whole_name(run->command->options[result - LONG_BASE], word))
+            return unknown_option(run, word);
         row = result >= LONG_BASE ? run->command->options[result - LONG_BASE]
                                   : row_of_letter(run->command, (char)result);
         if (!options_store(run, row, optarg ? optarg : ""))

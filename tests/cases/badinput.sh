@@ -27,6 +27,11 @@ truncate -s 100M large.yml
 for file in directory binary nul.yml empty.yml large.yml missing.yml; do
     fails_with 3 "compose file: $file" "pgtune-lnk: error: $file:* (*)" bounded -f "$file"
 done
+for file in /dev/zero /dev/urandom; do
+    fails_with 3 "compose file without an end: $file" "pgtune-lnk: error: $file:* (*)" bounded -f "$file"
+    fails_with 3 "configuration without an end: $file" "pgtune-lnk: error: $file:* (*)" \
+        bounded lint "$file" --limits 2G
+done
 for file in directory large.yml missing.conf; do
     fails_with 3 "configuration: $file" "pgtune-lnk: error: $file:* (*)" bounded lint "$file" --limits 2G
 done

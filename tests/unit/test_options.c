@@ -74,8 +74,8 @@ static void the_first_word_that_names_a_command_selects_it(void **state)
     assert_command("explain", "explain");
     assert_command("--limits 2G explain", "explain");
     assert_command("--limits=2G explain", "explain");
-    assert_command("-l2G explain", "explain");
-    assert_command("-ql 2G explain", "explain");
+    assert_command("-fa.yml explain", "explain");
+    assert_command("-qf a.yml explain", "explain");
     assert_command("lint a.conf", "lint");
 }
 
@@ -119,7 +119,7 @@ static void repeated_options_keep_their_order_and_the_last_single_value(void **s
     struct parsed parsed;
 
     (void)state;
-    parse(&parsed, "-f a.yml --file=b.yml -fc.yml --connections 5 -c 7 --shm 64M");
+    parse(&parsed, "-f a.yml --file=b.yml -fc.yml --connections 5 --connections 7 --shm 64M");
     assert_true(parsed.is_good);
     assert_string_equal(parsed.run.options.files->text, "a.yml");
     assert_string_equal(parsed.run.options.files->next->text, "b.yml");
@@ -191,7 +191,17 @@ static void unknown_options_name_the_nearest(void **state)
     assert_refused("-qZ", "unknown option \"-Z\"", "Run \"pgtune-lnk tune --help\" for the list.");
     assert_refused("explain --diff", "explain has no option \"--diff\"",
                    "It belongs to \"pgtune-lnk tune\".");
-    assert_refused("--s 1", "option \"--s\" is ambiguous", "Write it in full, such as --service.");
+}
+
+static void the_beginning_of_an_option_is_not_the_option(void **state)
+{
+    (void)state;
+    assert_refused("--s 1", "unknown option \"--s\"", "Did you mean --service?");
+    assert_refused("--lim 2G", "unknown option \"--lim\"", "Did you mean --limits?");
+    assert_refused("--lim=2G", "unknown option \"--lim=2G\"", "Did you mean --limits?");
+    assert_refused("--qui", "unknown option \"--qui\"", "Did you mean --quiet?");
+    assert_refused("--limits 2G --pgdat --lim", "unknown option \"--pgdat\"",
+                   "Did you mean --pgdata?");
 }
 
 static void an_option_says_what_value_it_needs(void **state)
@@ -324,6 +334,7 @@ int main(void)
         cmocka_unit_test(help_and_version_need_no_operands),
         cmocka_unit_test(sizes_that_cannot_be_a_limit_are_refused),
         cmocka_unit_test(unknown_options_name_the_nearest),
+        cmocka_unit_test(the_beginning_of_an_option_is_not_the_option),
         cmocka_unit_test(an_option_says_what_value_it_needs),
         cmocka_unit_test(unknown_commands_name_the_nearest),
         cmocka_unit_test(operands_are_counted_and_known),
