@@ -1,5 +1,7 @@
 #include "tune/render.h"
 
+#include <string.h>
+
 #include "base/units.h"
 #include "tune/managed.h"
 #include "tune/render_parts.h"
@@ -83,6 +85,8 @@ static bool is_generated(const struct guc *guc)
     return guc && guc >= guc_table && guc < guc_table + GUC_COUNT;
 }
 
+/* Named by file only: the block's own length moves the lines below it, and the path depends on who asks;
+ * either would make the next run rewrite a file in which nothing changed. */
 static void render_pins(const struct plan *plan, FILE *stream)
 {
     const char *title = "#\n# Set outside this block, so not in it; counted as they are:\n";
@@ -90,14 +94,17 @@ static void render_pins(const struct plan *plan, FILE *stream)
     for (const struct plan_pin *pin = plan->input.pins; pin; pin = pin->next) {
         if (!is_generated(pin->guc))
             continue;
+
+        const char *slash = strrchr(pin->file, '/');
+
         (void)fputs(title, stream);
         (void)fputs("#   ", stream);
         render_text(pin->guc->name, stream);
         (void)fputs(" = ", stream);
         render_text(pin->value, stream);
         (void)fputs(" (", stream);
-        render_text(pin->file, stream);
-        (void)fprintf(stream, ":%d)\n", pin->line);
+        render_text(slash ? slash + 1 : pin->file, stream);
+        (void)fputs(")\n", stream);
         title = "";
     }
 }
