@@ -39,9 +39,9 @@ void formula_EFFECTIVE_CACHE_SIZE(const struct plan *plan, struct arena *arena,
                     ledger.items[LEDGER_PAGE_TABLES];
     uint64_t bytes = limit > held ? limit - held : 0;
 
+    bytes -= bytes % (bytes >= 8 * GIB ? 256 * MIB : bytes >= GIB ? 16 * MIB : MIB);
     if (bytes < buffers)
         bytes = buffers;
-    bytes = bytes / MIB * MIB;
     formula_number(ret, (double)(bytes / BLOCK_BYTES),
                    arena_printf(arena, "limit without %s that the idle server holds",
                                 units_format_bytes(arena, held)));

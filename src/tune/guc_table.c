@@ -248,7 +248,8 @@ const struct guc guc_table[] = {
         .majors = ROWS(INTEGER(14, 18, -1, 262143, GUC_POSTMASTER, "-1")),
         .formula = formula_WAL_BUFFERS,
         .why = "Shared memory for write-ahead log that is not yet written.",
-        .rule = "-1: the server takes 1/32 of shared_buffers, at most one segment of 16MB.",
+        .rule = "1/32 of shared_buffers, at most one segment of 16MB: what the server itself "
+                "would take, written out.",
         .doc = "runtime-config-wal.html#GUC-WAL-BUFFERS",
     },
     [GUC_WAL_COMPRESSION] = {

@@ -101,8 +101,15 @@ static void decisions_that_pins_made_are_reported(void **state UNUSED)
     formula_WAL_BUFFERS(&plan, arena, &value);
     assert_true(value.number == 1024);
     plan.budget.ledger.shared.wal_buffers_bytes = -1;
+    plan.values[GUC_SHARED_BUFFERS].number = 1024; /* 8 MB */
     formula_WAL_BUFFERS(&plan, arena, &value);
-    assert_true(value.number == -1);
+    assert_true(value.number == 32);
+    plan.values[GUC_SHARED_BUFFERS].number = 128;
+    formula_WAL_BUFFERS(&plan, arena, &value);
+    assert_true(value.number == 8);
+    plan.values[GUC_SHARED_BUFFERS].number = 131072; /* 1 GB */
+    formula_WAL_BUFFERS(&plan, arena, &value);
+    assert_true(value.number == 2048);
 
     plan.budget.ledger.shared.io_max_concurrency = 0;
     formula_IO_MAX_CONCURRENCY(&plan, arena, &value);
