@@ -34,7 +34,7 @@ bool file_open_root(const char *sysroot, int *ret_root_fd, struct error *err)
 int file_open_below(int root_fd, const char *path, int flags)
 {
     /* openat2(2) refuses O_PATH together with flags that O_PATH ignores. */
-    int all = flags | O_CLOEXEC | (flags & O_PATH ? 0 : O_NOCTTY);
+    int all = flags | O_CLOEXEC | ((flags & O_PATH) != 0 ? 0 : O_NOCTTY);
     struct open_how how = { .flags = (unsigned int)all, .resolve = RESOLVE_IN_ROOT };
     long fd = -1;
 
@@ -82,11 +82,11 @@ static const char *read_all(struct arena *arena, int fd, const char *path, size_
                             size_t *ret_length, struct error *err)
 {
     char first[FIRST_STEP_BYTES];
-    char *grown = NULL;
+    char *into = first, *grown = NULL;
     size_t size = sizeof first, length = 0;
 
     for (;;) {
-        if (!read_full(fd, grown ? grown : first, size, &length)) {
+        if (!read_full(fd, into, size, &length)) {
             (void)error_system(err, errno, "cannot read %s", path);
             return NULL;
         }
@@ -98,10 +98,9 @@ static const char *read_all(struct arena *arena, int fd, const char *path, size_
             break;
         size = size * GROWTH <= max_bytes ? size * GROWTH : max_bytes + 1;
 
-        char *larger = arena_alloc(arena, size + 1);
-
-        memcpy(larger, grown ? grown : first, length);
-        grown = larger;
+        grown = arena_alloc(arena, size + 1);
+        memcpy(grown, into, length);
+        into = grown;
     }
     if (ret_length)
         *ret_length = length;

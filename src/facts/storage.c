@@ -71,16 +71,14 @@ static bool find_recorded_space(struct arena *arena, const char *text, const cha
     return false;
 }
 
-static void read_space(struct arena *arena, int root_fd, const struct mount *mount,
-                       struct facts *facts)
+static void read_space(struct arena *arena, int root_fd, const char *point, struct facts *facts)
 {
     bool is_machine = place_is_machine(root_fd);
     const char *source = is_machine ? "statvfs" : path_statvfs;
     const char *text = is_machine ? NULL : kernel_peek(arena, root_fd, path_statvfs);
     uint64_t total = 0, available = 0;
-    bool is_read = is_machine
-                       ? place_disk_space(root_fd, mount->point, &total, &available)
-                       : text && find_recorded_space(arena, text, mount->point, &total, &available);
+    bool is_read = is_machine ? place_disk_space(root_fd, point, &total, &available)
+                              : text && find_recorded_space(arena, text, point, &total, &available);
 
     /* File systems that count nothing (total 0) and huge pseudo sizes say nothing about a disk. */
     if (!is_read || total == 0) {
@@ -136,7 +134,9 @@ void storage_read(struct arena *arena, int root_fd, const struct mount *mounts, 
     const struct mount *mount = mountinfo_find_path(mounts, path);
 
     if (!mount) {
+        /* In a chroot below a mount point the mount that holds "/" is not in the table. */
         facts_consider(arena, &facts->storage_kind, path, "no mount is known");
+        read_space(arena, root_fd, "/", facts);
         return;
     }
     facts->filesystem = mount->type;
@@ -149,5 +149,5 @@ void storage_read(struct arena *arena, int root_fd, const struct mount *mounts, 
     if (facts->is_overlay)
         remark_overlay(arena, mount, facts);
     read_kind(arena, root_fd, mount, facts);
-    read_space(arena, root_fd, mount, facts);
+    read_space(arena, root_fd, mount->point, facts);
 }

@@ -188,6 +188,10 @@ static void without_a_mount_nothing_is_known(void **state)
     read_storage(tree, "1 0 0:31 / /elsewhere rw - ext4 /dev/sdb rw\n", &facts);
     assert_null(facts.filesystem);
     assert_string_equal(facts.storage_kind.considered->value, "no mount is known");
+    assert_false(facts.disk_size_bytes.is_known);
+    tree_write(tree, ".pgtune-lnk/statvfs", "/ 1000 400\n");
+    read_storage(tree, "", &facts);
+    assert_int_equal(facts.disk_size_bytes.value, 1000);
 }
 
 int main(void)
