@@ -76,19 +76,31 @@ static uint64_t usable_shm_bytes(const struct plan_input *input)
     return input->shm_bytes / 10 * 9;
 }
 
-/* Gives the ledger this many parallel workers; dynamic shared memory is reserved in the main segment
- * (min_dynamic_shared_memory) where /dev/shm is too small for their hash tables. */
-static void set_workers(const struct plan_input *input, struct budget *budget, int workers)
+static uint64_t whole_mib(uint64_t bytes)
+{
+    return (bytes + MIB - 1) / MIB * MIB;
+}
+
+/*
+ * Gives the ledger this many parallel workers. Dynamic shared memory is reserved in the main segment
+ * (min_dynamic_shared_memory) where /dev/shm is too small: for the hash tables of parallel joins, and
+ * for the dead rows that a parallel VACUUM shares, up to maintenance_work_mem.
+ */
+static void set_workers(const struct plan_input *input, struct budget *budget, int workers,
+                        bool has_parallel_maintenance)
 {
     int wanted = per_gather_target(input);
     int per_gather = workers < wanted ? workers : wanted;
+    uint64_t usable = usable_shm_bytes(input);
     uint64_t hash = parallel_hash_bytes(&budget->ledger, workers, per_gather);
+    uint64_t dead_rows = has_parallel_maintenance ? budget->ledger.maintenance_work_mem_bytes : 0;
 
     budget->ledger.max_parallel_workers = workers;
     budget->parallel_workers_per_gather = per_gather;
-    budget->parallel_hash_bytes = hash;
+    budget->parallel_maintenance_workers = has_parallel_maintenance ? per_gather : 0;
+    budget->parallel_shm_bytes = hash + dead_rows;
     budget->ledger.shared.min_dynamic_shared_memory_bytes =
-        hash > usable_shm_bytes(input) ? (hash + MIB - 1) / MIB * MIB : 0;
+        (hash > usable ? whole_mib(hash) : 0) + (dead_rows > usable ? whole_mib(dead_rows) : 0);
 }
 
 static void choose_io_workers(const struct plan_input *input, struct budget *budget)
@@ -117,18 +129,15 @@ static const char *parallel_because(const struct plan_input *input, const struct
 void budget_choose_parallel(const struct plan_input *input, struct budget *ret)
 {
     int target = budget_parallel_target(input);
-    uint64_t dynamic;
 
     choose_io_workers(input, ret);
     for (int workers = target; workers >= 0; workers--) {
-        set_workers(input, ret, workers);
+        set_workers(input, ret, workers, workers > 0);
+        if (ledger_compute(&ret->ledger).fits)
+            break;
+        set_workers(input, ret, workers, false);
         if (ledger_compute(&ret->ledger).fits)
             break;
     }
     ret->parallel_because = parallel_because(input, ret, target);
-
-    /* Parallel VACUUM keeps its dead rows in dynamic shared memory: maintenance_work_mem must fit. */
-    dynamic = usable_shm_bytes(input) + ret->ledger.shared.min_dynamic_shared_memory_bytes;
-    if (ret->ledger.maintenance_work_mem_bytes <= dynamic)
-        ret->parallel_maintenance_workers = ret->parallel_workers_per_gather;
 }

@@ -119,16 +119,17 @@ static void advise_on_fit(struct arena *arena, struct plan *plan)
 {
     const struct plan_input *input = &plan->input;
     uint64_t wanted =
-        (plan->budget.parallel_hash_bytes / 9 * 10 + 16 * MIB) / (16 * MIB) * (16 * MIB);
+        (plan->budget.parallel_shm_bytes / 9 * 10 + 16 * MIB) / (16 * MIB) * (16 * MIB);
 
     if (plan->ledger_input.shared.min_dynamic_shared_memory_bytes > 0)
-        plan_advise(arena, plan, "raise-shm-size",
-                    arena_printf(arena,
-                                 "/dev/shm of %s is too small for parallel hash joins of %s: "
-                                 "min_dynamic_shared_memory holds them in the main segment instead",
-                                 units_format_bytes(arena, input->shm_bytes),
-                                 units_format_bytes(arena, plan->budget.parallel_hash_bytes)),
-                    arena_printf(arena, "shm_size: %s", units_format_compose(arena, wanted)));
+        plan_advise(
+            arena, plan, "raise-shm-size",
+            arena_printf(arena,
+                         "/dev/shm of %s is too small for parallel hash joins and VACUUM (%s): "
+                         "min_dynamic_shared_memory holds them in the main segment instead",
+                         units_format_bytes(arena, input->shm_bytes),
+                         units_format_bytes(arena, plan->budget.parallel_shm_bytes)),
+            arena_printf(arena, "shm_size: %s", units_format_compose(arena, wanted)));
     if (plan->budget.active < plan->budget.connections)
         plan_advise(
             arena, plan, "active-not-enforced",

@@ -148,8 +148,8 @@ static void render_compose_limits(struct arena *arena, const struct plan *plan, 
     const struct plan_input *input = &plan->input;
     uint64_t shm_bytes = input->shm_bytes;
 
-    if (plan->budget.parallel_hash_bytes > shm_bytes)
-        shm_bytes = (plan->budget.parallel_hash_bytes + MIB - 1) / MIB * MIB;
+    if (plan->budget.parallel_shm_bytes > shm_bytes)
+        shm_bytes = (plan->budget.parallel_shm_bytes + MIB - 1) / MIB * MIB;
     (void)fprintf(stream, "    shm_size: %s\n", units_format_compose(arena, shm_bytes));
     (void)fprintf(stream,
                   "    deploy:\n      resources:\n        limits:\n"

@@ -138,9 +138,9 @@ static void a_small_shm_is_raised_to_what_parallel_queries_hold(void **state)
     struct plan plan = usual_plan();
 
     (void)state;
-    plan.budget.parallel_hash_bytes = 100 * MIB + 1;
+    plan.budget.parallel_shm_bytes = 100 * MIB + 1;
     assert_has(compose_of(&plan, "db"), "\n    shm_size: 101m\n");
-    plan.budget.parallel_hash_bytes = MIB;
+    plan.budget.parallel_shm_bytes = MIB;
     assert_has(compose_of(&plan, "db"), "\n    shm_size: 64m\n");
 }
 
