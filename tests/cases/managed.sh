@@ -28,6 +28,9 @@ touch -d '2001-01-01 00:00:00 UTC' a.conf
 run tune -o a.conf --connections 90
 check "a second run" [ "$status" = 0 ]
 is "leaves such a file untouched too" 978307200 "$(stat -c %Y a.conf)"
+touch -d '2001-01-01 00:00:00 UTC' a.conf
+run tune -o "$PWD/a.conf" --connections 90
+is "by whatever path it is named" 978307200 "$(stat -c %Y a.conf)"
 
 # --- they count -------------------------------------------------------------------------------------
 { cat block; echo 'work_mem = 512MB'; } >big.conf
