@@ -194,9 +194,7 @@ coverage: ## line coverage of base, facts, report and tune; fails below 95%
 	@$(MAKE) --no-print-directory VARIANT=coverage check-coverage
 
 check-coverage: units program
-	@find $(OBJ) -name '*.gcda' -delete
-	@PGTUNE_LNK=$(OBJ)/pgtune-lnk tests/run.sh $(UNIT_TESTS) $(CASES)
-	@tools/coverage.sh $(OBJ)
+	@tools/coverage.sh $(OBJ) $(UNIT_TESTS) $(CASES)
 
 fuzz: ## every parser against libFuzzer, FUZZ_SECONDS (30) each
 	@$(MAKE) --no-print-directory VARIANT=fuzz check-fuzz

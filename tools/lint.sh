@@ -19,9 +19,11 @@ formatted() {
     sources | xargs clang-format --dry-run -Werror 2>&1
 }
 
+# legacyUninitvar takes a buffer that is about to be filled for one that is read; compiler and clang's analyzer
+# judge the same better.
 cppcheck_clean() {
     cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
-        --suppress=missingIncludeSystem --suppress=missingInclude -j "$(nproc)" -Iinclude -D_GNU_SOURCE \
+        --suppress=missingIncludeSystem --suppress=missingInclude --suppress=legacyUninitvar -j "$(nproc)" -Iinclude -D_GNU_SOURCE \
         '-DVERSION="0"' src
 }
 

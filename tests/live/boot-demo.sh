@@ -46,7 +46,7 @@ judge "a client speaks TLS to it" "$(
 )"
 if [ -n "${SHOW_VALUES:-}" ]; then
     conf_settings "$conf" | while read -r name value; do
-        printf '# %-38s file %-24s server %s\n' "$name" "$value" "$(awk -v n="$name" '$1 == n { print $2 }' "$scratch/shown")"
+        printf '# %-38s file %-24s server %s\n' "$name" "$value" "$(awk -v n="$name" '$1 == n { sub(/^[^ ]+ ?/, ""); print }' "$scratch/shown")"
     done
 fi
 server_stop
