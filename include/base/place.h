@@ -17,8 +17,13 @@
  * statvfs(2) tell the truth only then. */
 bool place_is_machine(int root_fd);
 
-/* `path` with the symbolic links of its existing part resolved below the root; the rest, which may be
- * created later, is kept. Where this cannot be found out, `path` itself. */
+/* `path` as a process would see it whose root directory (chroot(2)) is the root: without links, "." and
+ * ".." in its existing part, and never above the root; what does not exist yet is kept. `ret_path` has
+ * room for PATH_MAX bytes and becomes "" for the root itself. On failure (ELOOP, ENAMETOOLONG) errno is
+ * set. */
+bool place_follow(int root_fd, const char *path, char *ret_path);
+
+/* The same in the arena, "/" for the root; `path` itself when it cannot be followed. */
 const char *place_resolve(struct arena *arena, int root_fd, const char *path);
 
 /* Names in a directory below the root, at most `max_names` of them, without "." and "..", in the order

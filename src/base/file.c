@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/openat2.h>
 #include <stdint.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/place.h"
 #include "base/units.h"
 
 enum { FIRST_STEP_BYTES = 16 * 1024, GROWTH = 4, OPEN_TRIES = 16 };
@@ -47,10 +49,12 @@ int file_open_below(int root_fd, const char *path, int flags)
     if (fd >= 0 || (errno != ENOSYS && errno != EPERM && errno != EAGAIN))
         return (int)fd;
 
-    /* Kernels before 5.6, and seccomp filters that do not know the call: without the confinement. */
-    while (*path == '/')
-        path++;
-    return openat(root_fd, *path ? path : ".", all);
+    /* Kernels before 5.6, valgrind, and seccomp filters that do not know the call: link by link. */
+    char followed[PATH_MAX];
+
+    if (!place_follow(root_fd, path, followed))
+        return -1;
+    return openat(root_fd, followed[0] ? followed + 1 : ".", all);
 }
 
 static bool too_large(const char *path, size_t max_bytes, struct error *err)

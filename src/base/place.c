@@ -1,6 +1,7 @@
 #include "base/place.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -11,6 +12,8 @@
 
 #include "base/file.h"
 
+enum { LINKS_MAX = 40 }; /* as the kernel (path_resolution(7)) */
+
 bool place_is_machine(int root_fd)
 {
     struct stat root, machine;
@@ -19,68 +22,103 @@ bool place_is_machine(int root_fd)
            root.st_dev == machine.st_dev && root.st_ino == machine.st_ino;
 }
 
-/* The name that the kernel knows for a descriptor, or NULL. */
-static const char *name_of_descriptor(struct arena *arena, int fd)
-{
-    char name[PATH_MAX];
-    ssize_t length = readlink(arena_printf(arena, "/proc/self/fd/%d", fd), name, sizeof name);
+/* A walk along a path: what is behind us holds no link any more, what is ahead is still to be read. */
+struct walk {
+    int root_fd;
+    int links;
+    size_t length; /* of behind */
+    char *behind;  /* "/a/b", "" at the root */
+    char ahead[PATH_MAX];
+};
 
-    if (length <= 0 || (size_t)length == sizeof name || name[0] != '/')
-        return NULL;
-    return arena_strndup(arena, name, (size_t)length);
+static void step_up(struct walk *walk)
+{
+    while (walk->length > 0 && walk->behind[--walk->length] != '/')
+        ;
+    walk->behind[walk->length] = '\0';
 }
 
-/* Opens the longest existing part of `path`; `rest` becomes what follows it. */
-static int open_existing(int root_fd, char *path, const char **rest)
+static bool fail(int sys_errno)
 {
-    size_t length = strlen(path);
+    errno = sys_errno;
+    return false;
+}
 
-    *rest = path + length;
+/* Puts the target of a link in front of what is ahead; an absolute one begins at the root again. */
+static bool turn(struct walk *walk, const char *target, size_t length, const char *ahead)
+{
+    size_t rest = strlen(ahead);
+
+    if (++walk->links > LINKS_MAX)
+        return fail(ELOOP);
+    if (length + rest + 1 > sizeof walk->ahead)
+        return fail(ENAMETOOLONG);
+    memmove(walk->ahead + length, ahead, rest + 1);
+    memcpy(walk->ahead, target, length);
+    if (target[0] == '/')
+        walk->length = 0;
+    walk->behind[walk->length] = '\0';
+    return true;
+}
+
+/* Goes down by one name; *ahead moves behind it, or back to the start when the name is a link. */
+static bool step_down(struct walk *walk, const char **ahead, size_t name_length)
+{
+    char target[PATH_MAX];
+    size_t before = walk->length;
+
+    if (before + name_length + 2 > PATH_MAX)
+        return fail(ENAMETOOLONG);
+    walk->behind[before] = '/';
+    memcpy(walk->behind + before + 1, *ahead, name_length);
+    walk->length = before + 1 + name_length;
+    walk->behind[walk->length] = '\0';
+    *ahead += name_length;
+
+    ssize_t length = readlinkat(walk->root_fd, walk->behind + 1, target, sizeof target);
+
+    if (length <= 0)
+        return true; /* not a link, or nothing yet */
+    walk->length = before;
+    if (!turn(walk, target, (size_t)length, *ahead))
+        return false;
+    *ahead = walk->ahead;
+    return true;
+}
+
+bool place_follow(int root_fd, const char *path, char *ret_path)
+{
+    struct walk walk = { .root_fd = root_fd, .behind = ret_path };
+    const char *ahead = walk.ahead;
+
+    ret_path[0] = '\0';
+    if (!turn(&walk, path, strlen(path), ""))
+        return false;
     for (;;) {
-        char kept = path[length];
+        ahead += strspn(ahead, "/");
 
-        path[length] = '\0';
+        size_t length = strcspn(ahead, "/");
 
-        int fd = file_open_below(root_fd, length > 0 ? path : "/", O_PATH);
-
-        path[length] = kept;
-        *rest = path + length;
-        if (fd >= 0 || length == 0)
-            return fd;
-        while (length > 0 && path[length - 1] == '/')
-            length--;
-        while (length > 0 && path[length - 1] != '/')
-            length--;
-        while (length > 0 && path[length - 1] == '/')
-            length--;
+        if (length == 0)
+            return true;
+        if (length == 2 && strncmp(ahead, "..", 2) == 0)
+            step_up(&walk);
+        else if (length != 1 || ahead[0] != '.') {
+            if (!step_down(&walk, &ahead, length))
+                return false;
+            continue;
+        }
+        ahead += length;
     }
 }
 
 const char *place_resolve(struct arena *arena, int root_fd, const char *path)
 {
-    const char *rest;
-    CLEANUP(file_close_cleanup)
-    int fd = open_existing(root_fd, arena_strdup(arena, path), &rest);
+    char resolved[PATH_MAX];
 
-    if (fd < 0)
+    if (!place_follow(root_fd, path, resolved))
         return path;
-
-    const char *found = name_of_descriptor(arena, fd);
-    const char *root = name_of_descriptor(arena, root_fd);
-
-    if (!found || !root)
-        return path;
-
-    size_t root_length = strcmp(root, "/") == 0 ? 0 : strlen(root);
-
-    if (strncmp(found, root, root_length) != 0)
-        return path;
-    found += root_length;
-    if (found[0] == '\0')
-        found = "/";
-    if (rest[0] == '\0')
-        return found;
-    return arena_printf(arena, "%s%s", strcmp(found, "/") == 0 ? "" : found, rest);
+    return resolved[0] ? arena_strdup(arena, resolved) : "/";
 }
 
 static void close_directory(DIR **directory)

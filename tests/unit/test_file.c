@@ -5,6 +5,13 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
+#include <limits.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
 #include "base/file.h"
 #include "base/place.h"
 #include "tree.h"
@@ -124,6 +131,63 @@ static void links_stay_inside_the_root(void **state)
     assert_string_equal(tree->err.message, "cannot read outside: No such file or directory");
 }
 
+/* From here on this process gets `sys_errno` from openat2(2), as under an old kernel or container
+ * runtime. False when filters are not to be had (valgrind, some sandboxes). */
+static bool lose_openat2(unsigned int sys_errno)
+{
+    struct sock_filter filter[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_openat2, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | sys_errno),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    struct sock_fprog program = { .len = ARRAY_LENGTH(filter), .filter = filter };
+
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+           prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+}
+
+/* In a child, since a filter cannot be taken off: 0 = it read, 1 = it did not, 2 = no filter. */
+static int read_without_openat2(struct tree *tree, unsigned int sys_errno)
+{
+    pid_t child = fork();
+    int status;
+
+    if (child == 0) {
+        if (!lose_openat2(sys_errno))
+            exit(2);
+
+        const char *text = read_text(tree, "/a/b");
+        bool is_read = text && strcmp(text, "x") == 0 && file_exists(tree->root_fd, "/") &&
+                       read_text(tree, "inside") && !read_text(tree, "outside") &&
+                       !file_exists(tree->root_fd, "loop") && errno == ELOOP &&
+                       !read_text(tree, "/missing") && tree->err.sys_errno == ENOENT;
+
+        exit(!is_read);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+static void an_old_kernel_is_served_too(void **state)
+{
+    static const unsigned int answers[] = { ENOSYS, EPERM, EAGAIN };
+    struct tree *tree = *state;
+
+    tree_write(tree, "a/b", "x");
+    tree_link(tree, "inside", "/a/../../a/b");
+    tree_link(tree, "outside", "/etc/passwd");
+    tree_link(tree, "loop", "loop");
+    for (size_t i = 0; i < ARRAY_LENGTH(answers); i++) {
+        int status = read_without_openat2(tree, answers[i]);
+
+        if (status == 2)
+            skip();
+        assert_int_equal(status, 0);
+    }
+}
+
 static void a_directory_cannot_be_read(void **state)
 {
     struct tree *tree = *state;
@@ -195,11 +259,31 @@ static void links_of_a_path_are_resolved_as_far_as_it_exists(void **state)
     assert_string_equal(place_resolve(tree->arena, tree->root_fd, "/var/lib/postgresql/16"),
                         "/srv/pg/16");
     assert_string_equal(place_resolve(tree->arena, tree->root_fd, "/var/lib/postgresql/17/data/"),
-                        "/srv/pg/17/data/");
-    assert_string_equal(place_resolve(tree->arena, tree->root_fd, "/none/of//this"),
-                        "/none/of//this");
+                        "/srv/pg/17/data");
+    assert_string_equal(place_resolve(tree->arena, tree->root_fd, "/none/./of//this/../that"),
+                        "/none/of/that");
+    assert_string_equal(place_resolve(tree->arena, tree->root_fd, "/../../srv/.."), "/");
     assert_string_equal(place_resolve(tree->arena, tree->root_fd, "/"), "/");
     assert_string_equal(place_resolve(tree->arena, -1, "/srv"), "/srv");
+}
+
+static void links_that_never_end_are_left_alone(void **state)
+{
+    struct tree *tree = *state;
+    char followed[PATH_MAX], name[PATH_MAX + 8];
+
+    tree_link(tree, "d/loop", "../d/loop");
+    assert_false(place_follow(tree->root_fd, "/d/loop/x", followed));
+    assert_int_equal(errno, ELOOP);
+    assert_string_equal(place_resolve(tree->arena, tree->root_fd, "/d/loop/x"), "/d/loop/x");
+
+    memset(name, 'n', sizeof name - 1);
+    name[sizeof name - 1] = '\0';
+    assert_false(place_follow(tree->root_fd, name, followed));
+    assert_int_equal(errno, ENAMETOOLONG);
+    name[PATH_MAX - 1] = '\0';
+    assert_false(place_follow(tree->root_fd, name, followed)); /* no room for the "/" */
+    assert_int_equal(errno, ENAMETOOLONG);
 }
 
 static void names_are_listed_in_order(void **state)
@@ -257,6 +341,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_size_that_stat_tells_is_not_believed, tree_setup,
                                         tree_teardown),
         cmocka_unit_test_setup_teardown(links_stay_inside_the_root, tree_setup, tree_teardown),
+        cmocka_unit_test_setup_teardown(an_old_kernel_is_served_too, tree_setup, tree_teardown),
         cmocka_unit_test_setup_teardown(a_directory_cannot_be_read, tree_setup, tree_teardown),
         cmocka_unit_test_setup_teardown(existence_needs_no_permission, tree_setup, tree_teardown),
         cmocka_unit_test_setup_teardown(a_file_of_the_user_is_named_in_errors, tree_setup,
@@ -264,6 +349,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_hyphen_is_standard_input, tree_setup, tree_teardown),
         cmocka_unit_test_setup_teardown(links_of_a_path_are_resolved_as_far_as_it_exists,
                                         tree_setup, tree_teardown),
+        cmocka_unit_test_setup_teardown(links_that_never_end_are_left_alone, tree_setup,
+                                        tree_teardown),
         cmocka_unit_test_setup_teardown(names_are_listed_in_order, tree_setup, tree_teardown),
         cmocka_unit_test_setup_teardown(only_the_root_directory_is_this_machine, tree_setup,
                                         tree_teardown),
