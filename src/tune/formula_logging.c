@@ -3,7 +3,7 @@
 
 #include "base/units.h"
 
-enum { SECOND_MS = 1000, MINUTE_MS = 60 * SECOND_MS };
+enum { HALF_SECOND_MS = 500, SECOND_MS = 1000, MINUTE_MS = 60 * SECOND_MS };
 
 void formula_LOGGING_COLLECTOR(const struct plan *plan UNUSED, struct arena *arena UNUSED,
                                struct guc_value *ret)
@@ -29,7 +29,7 @@ void formula_LOG_MIN_DURATION_STATEMENT(const struct plan *plan, struct arena *a
     const struct profile *profile = plan->input.profile;
 
     if (profile->is_latency_bound)
-        formula_number(ret, SECOND_MS / 2, "a statement here should take milliseconds");
+        formula_number(ret, HALF_SECOND_MS, "a statement here should take milliseconds");
     else if (profile->is_analytic)
         formula_number(ret, 10 * SECOND_MS, "long statements are the work here");
     else

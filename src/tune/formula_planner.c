@@ -42,7 +42,7 @@ void formula_EFFECTIVE_CACHE_SIZE(const struct plan *plan, struct arena *arena,
     bytes -= bytes % (bytes >= 8 * GIB ? 256 * MIB : bytes >= GIB ? 16 * MIB : MIB);
     if (bytes < buffers)
         bytes = buffers;
-    formula_number(ret, (double)(bytes / BLOCK_BYTES),
+    formula_number(ret, (double)bytes / BLOCK_BYTES,
                    arena_printf(arena, "limit without %s that the idle server holds",
                                 units_format_bytes(arena, held)));
 }

@@ -37,7 +37,7 @@ void formula_WAL_BUFFERS(const struct plan *plan, struct arena *arena UNUSED, st
     uint64_t blocks = (uint64_t)plan_value(plan, GUC_SHARED_BUFFERS) / SHARE;
 
     if (decided >= 0)
-        formula_number(ret, (double)(decided / BLOCK_BYTES), "counted in shared memory");
+        formula_number(ret, (double)decided / BLOCK_BYTES, "counted in shared memory");
     else
         formula_number(ret, (double)least(largest(blocks, LOWEST), MOST),
                        "1/32 of shared_buffers, at most a segment of 16MB");
@@ -197,7 +197,7 @@ void formula_TEMP_FILE_LIMIT(const struct plan *plan, struct arena *arena, struc
         bytes = least(bytes, unused / FREE_SHARE);
     }
     bytes = least(largest(bytes / MIB, LOWEST_MB) * MIB, most);
-    formula_number(ret, (double)(bytes / KIB),
+    formula_number(ret, (double)bytes / (double)KIB,
                    arena_printf(arena, "one session, on %s of %s", units_format_bytes(arena, disk),
                                 input->tmpfs_bytes > 0 ? "tmpfs" : "disk"));
 }

@@ -227,8 +227,10 @@ static void check_answer(int pg_major, const char *name, const char *text, const
             fail_msg("%s = \"%s\" of %d is %s", name, text, pg_major, answer);
         return;
     }
-    if (!is_taken)
+    if (!is_taken) {
         fail_msg("%s = \"%s\" of %d: %s", name, text, pg_major, err.message);
+        return;
+    }
     if (row->type == GUC_ENUM || row->type == GUC_STRING)
         expected = 0;
     else if (row->type == GUC_BOOL)
