@@ -73,8 +73,10 @@ static unsigned for_each_row(int pg_major, row_fn *function)
         const struct guc *guc = guc_find(fields[NAME]);
         const struct guc_major *row = guc ? guc_major_row(guc, pg_major) : NULL;
 
-        if (!row)
+        if (!row) {
             fail_msg("%s of %d is missing", fields[NAME], pg_major);
+            break;
+        }
         function(pg_major, fields, guc, row);
         count++;
     }
