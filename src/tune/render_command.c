@@ -146,10 +146,15 @@ static void render_yaml_name(const char *name, FILE *stream)
 static void render_compose_limits(struct arena *arena, const struct plan *plan, FILE *stream)
 {
     const struct plan_input *input = &plan->input;
+    uint64_t reserved = plan->ledger_input.shared.min_dynamic_shared_memory_bytes;
+    uint64_t wanted = plan->budget.parallel_shm_bytes;
     uint64_t shm_bytes = input->shm_bytes;
 
-    if (plan->budget.parallel_shm_bytes > shm_bytes)
-        shm_bytes = (plan->budget.parallel_shm_bytes + MIB - 1) / MIB * MIB;
+    /* What the main segment holds for parallel queries does not have to fit into /dev/shm, and a larger
+     * one would let them hold more than the ledger counts. */
+    wanted = wanted > reserved ? wanted - reserved : 0;
+    if (wanted > shm_bytes)
+        shm_bytes = (wanted + MIB - 1) / MIB * MIB;
     (void)fprintf(stream, "    shm_size: %s\n", units_format_compose(arena, shm_bytes));
     (void)fprintf(stream,
                   "    deploy:\n      resources:\n        limits:\n"

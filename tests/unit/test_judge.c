@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -108,6 +109,26 @@ static void a_program_that_hangs_is_killed(void **state)
     assert_int_equal(err.kind, ERROR_SYSTEM);
     assert_string_equal(err.message, "/bin/sh did not end within 10 seconds");
     assert_in_range(time(NULL) - start, PROCESS_TIMEOUT_MS / 1000 - 1, 40);
+}
+
+/* Two pipes need four descriptors beside the three that are open. */
+static void running_out_of_descriptors_is_a_system_error(void **state)
+{
+    struct rlimit before, few;
+    struct process_output output;
+    struct error err = { 0 };
+
+    (void)state;
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    for (rlim_t limit = 3; limit < 6; limit++) {
+        few = (struct rlimit){ limit, before.rlim_max };
+        assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+        bool is_run = run_shell("exit 0", &output, &err);
+        assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+        assert_false(is_run);
+        assert_int_equal(err.kind, ERROR_SYSTEM);
+        assert_string_equal(err.message, "cannot make a pipe: Too many open files");
+    }
 }
 
 /* --- a real server ------------------------------------------------------------------------------ */
@@ -286,6 +307,18 @@ static void a_program_that_is_no_working_server_is_a_system_error(void **state)
                               "[ $1 = --version ] && echo 'postgres (PostgreSQL) 16.1' && exit\n"
                               "echo 'FATAL:  no share directory' >&2; exit 1\n",
                               "does not work: no share directory");
+    assert_program_is_refused("#!/bin/sh\n"
+                              "[ $1 = --version ] && echo 'postgres (PostgreSQL) 16.1' && exit\n"
+                              "echo 'cannot load libz' >&2; exit 127\n",
+                              "does not work: cannot load libz");
+}
+
+static void libraries_that_the_caller_named_are_kept(void **state)
+{
+    (void)state;
+    assert_int_equal(setenv("LD_LIBRARY_PATH", "/named by the caller", 1), 0);
+    assert_program_is_refused("#!/bin/sh\necho $LD_LIBRARY_PATH\n", "failed: /named by the caller");
+    assert_int_equal(unsetenv("LD_LIBRARY_PATH"), 0);
 }
 
 static void a_temporary_directory_that_is_not_there_is_a_system_error(void **state)
@@ -315,12 +348,14 @@ int main(void)
         cmocka_unit_test(endless_output_is_cut_not_kept),
         cmocka_unit_test(a_program_that_is_not_there_is_a_system_error),
         cmocka_unit_test(a_program_that_hangs_is_killed),
+        cmocka_unit_test(running_out_of_descriptors_is_a_system_error),
         cmocka_unit_test(a_server_takes_every_value_of_a_plan_and_leaves_nothing),
         cmocka_unit_test(each_value_that_is_refused_is_named_with_the_servers_words),
         cmocka_unit_test(a_value_that_comes_back_changed_is_named),
         cmocka_unit_test(another_major_is_a_usage_error),
         cmocka_unit_test(a_directory_without_a_server_is_a_system_error),
         cmocka_unit_test(a_program_that_is_no_working_server_is_a_system_error),
+        cmocka_unit_test(libraries_that_the_caller_named_are_kept),
         cmocka_unit_test(a_temporary_directory_that_is_not_there_is_a_system_error),
     };
 

@@ -138,9 +138,13 @@ static void a_small_shm_is_raised_to_what_parallel_queries_hold(void **state)
     struct plan plan = usual_plan();
 
     (void)state;
+    plan.ledger_input.shared.min_dynamic_shared_memory_bytes = 0;
     plan.budget.parallel_shm_bytes = 100 * MIB + 1;
     assert_has(compose_of(&plan, "db"), "\n    shm_size: 101m\n");
     plan.budget.parallel_shm_bytes = MIB;
+    assert_has(compose_of(&plan, "db"), "\n    shm_size: 64m\n");
+    plan.budget.parallel_shm_bytes = 100 * MIB;
+    plan.ledger_input.shared.min_dynamic_shared_memory_bytes = 100 * MIB;
     assert_has(compose_of(&plan, "db"), "\n    shm_size: 64m\n");
 }
 
