@@ -290,7 +290,7 @@ static void every_generated_row_has_why_rule_doc_and_formula(void **state UNUSED
         assert_true(guc->why && guc->why[strlen(guc->why) - 1] == '.');
         assert_true(guc->rule && guc->rule[strlen(guc->rule) - 1] == '.');
         assert_non_null(anchor);
-        assert_true(strncmp(guc->doc, "runtime-config-", 15) == 0);
+        assert_true(guc->doc && strncmp(guc->doc, "runtime-config-", 15) == 0);
 
         char *expected = arena_printf(arena, "#GUC-%s", guc->name);
 
