@@ -39,6 +39,7 @@ enum ledger_item_id {
 struct ledger_input {
     struct shared_memory_input shared; /* pg_major, shared_buffers, max_connections (N), … */
     uint64_t limit_bytes;
+    uint64_t soft_limit_bytes; /* memory.high: throttled above, not killed; 0 = none */
     uint64_t shm_bytes;
     uint64_t tmpfs_bytes; /* of a data directory on tmpfs, else 0 */
     int active;           /* K, 1..N */
@@ -59,7 +60,7 @@ struct ledger {
     uint64_t total_bytes;
     uint64_t idle_bytes;      /* total without operations, parallel, temp, maintenance */
     uint64_t operation_bytes; /* one sort or hash join, the larger */
-    uint64_t budget_bytes;    /* 90% of the limit */
+    uint64_t budget_bytes;    /* 90% of the limit, or the soft limit where that is less */
     bool fits;                /* total <= budget */
 };
 
@@ -78,6 +79,9 @@ const char *ledger_item_title(enum ledger_item_id item);
 /* One line why the item has its size, with its factors. */
 const char *ledger_because(struct arena *arena, const struct ledger_input *input,
                            const struct ledger *ledger, enum ledger_item_id item);
+
+/* Where the budget comes from: "90% of 2 GiB" or "memory.high". */
+const char *ledger_budget_because(struct arena *arena, const struct ledger_input *input);
 
 /* NULL-terminated: what lies outside the promise; every output lists it. */
 const char *const *ledger_outside_promise(void);

@@ -33,7 +33,7 @@ struct plan_input {
     enum plan_mode mode;
     uint64_t memory_bytes;
     const char *memory_source;  /* "--limits", "docker-compose.prod.yml:7", "memory.max of …" */
-    uint64_t memory_soft_bytes; /* memory.high, 0 = none; becomes advice, not the wall */
+    uint64_t memory_soft_bytes; /* memory.high, 0 = none: the budget where a plan fits it */
     uint32_t cpu_milli;
     const char *cpu_source;
     uint64_t shm_bytes;

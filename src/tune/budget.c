@@ -78,6 +78,7 @@ struct ledger_input budget_floor(const struct plan_input *input, int connections
             .io_workers = 1,
         },
         .limit_bytes = input->memory_bytes,
+        .soft_limit_bytes = input->memory_soft_bytes,
         .shm_bytes = input->shm_bytes,
         .tmpfs_bytes = input->tmpfs_bytes,
         .active = active,

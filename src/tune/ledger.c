@@ -93,6 +93,14 @@ static uint64_t times(int count, uint64_t bytes)
     return product;
 }
 
+static uint64_t budget_bytes(const struct ledger_input *input)
+{
+    uint64_t hard = input->limit_bytes / 100 * LEDGER_BUDGET_PERCENT;
+    uint64_t soft = input->soft_limit_bytes;
+
+    return soft > 0 && soft < hard ? soft : hard;
+}
+
 struct ledger ledger_compute(const struct ledger_input *input)
 {
     uint64_t segment = shared_memory_bytes(&input->shared);
@@ -128,7 +136,7 @@ struct ledger ledger_compute(const struct ledger_input *input)
         ledger.total_bytes += items[item];
     ledger.idle_bytes = ledger.total_bytes - items[LEDGER_OPERATIONS] - items[LEDGER_PARALLEL] -
                         items[LEDGER_TEMP] - items[LEDGER_MAINTENANCE] - items[LEDGER_PAGE_CACHE];
-    ledger.budget_bytes = input->limit_bytes / 100 * LEDGER_BUDGET_PERCENT;
+    ledger.budget_bytes = budget_bytes(input);
     ledger.fits = ledger.total_bytes <= ledger.budget_bytes;
     return ledger;
 }

@@ -33,6 +33,16 @@ const char *ledger_item_title(enum ledger_item_id item)
     return texts[item].title;
 }
 
+const char *ledger_budget_because(struct arena *arena, const struct ledger_input *input)
+{
+    uint64_t hard = input->limit_bytes / 100 * LEDGER_BUDGET_PERCENT;
+
+    if (input->soft_limit_bytes > 0 && input->soft_limit_bytes < hard)
+        return "memory.high, above which the kernel throttles";
+    return arena_printf(arena, "%d%% of %s", LEDGER_BUDGET_PERCENT,
+                        units_format_bytes(arena, input->limit_bytes));
+}
+
 const char *const *ledger_outside_promise(void)
 {
     static const char *const outside[] = {

@@ -203,6 +203,12 @@ bool plan_make(struct arena *arena, const struct plan_input *input, struct plan 
     if (!resolve_pins(&plan->input, err))
         return false;
     plan->fits = budget_make(arena, &plan->input, &plan->budget);
+    if (!plan->fits && input->memory_soft_bytes > 0) {
+        /* memory.high throttles, it does not kill: what fits under the hard limit is not refused. */
+        plan->input.memory_soft_bytes = 0;
+        plan->fits = budget_make(arena, &plan->input, &plan->budget);
+        plan->input.memory_soft_bytes = input->memory_soft_bytes;
+    }
     plan->ledger_input = plan->budget.ledger;
     plan->ledger = ledger_compute(&plan->ledger_input);
     if (plan->fits) {

@@ -113,8 +113,9 @@ static void render_legend(struct arena *arena, const struct plan *plan, const st
     const char *mark = mark_of(chart);
 
     render_blanks(BAR_COLUMN, stream);
-    (void)fprintf(stream, "%s budget %s (%d%%), %s limit %s\n", mark,
-                  units_format_bytes(arena, plan->ledger.budget_bytes), LEDGER_BUDGET_PERCENT, mark,
+    (void)fprintf(stream, "%s budget %s (%s), %s limit %s\n", mark,
+                  units_format_bytes(arena, plan->ledger.budget_bytes),
+                  ledger_budget_because(arena, &plan->ledger_input), mark,
                   units_format_bytes(arena, plan->ledger_input.limit_bytes));
 }
 
@@ -141,9 +142,9 @@ void render_ledger(struct arena *arena, const struct plan *plan, bool is_chart, 
         (void)putc('\n', stream);
         render_legend(arena, plan, &chart, stream);
     } else {
-        (void)fprintf(stream, "of a budget of %s (%d%% of %s)\n",
-                      units_format_bytes(arena, plan->ledger.budget_bytes), LEDGER_BUDGET_PERCENT,
-                      units_format_bytes(arena, plan->ledger_input.limit_bytes));
+        (void)fprintf(stream, "of a budget of %s (%s)\n",
+                      units_format_bytes(arena, plan->ledger.budget_bytes),
+                      ledger_budget_because(arena, &plan->ledger_input));
     }
 }
 

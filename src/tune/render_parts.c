@@ -130,11 +130,11 @@ const char *render_promise(struct arena *arena, const struct plan *plan)
         "one "
         "hash join of the workload's reference size; the parallel and I/O workers, autovacuum and "
         "one "
-        "maintenance command run too. Together that is %s of the budget of %s (%d%% of %s).",
+        "maintenance command run too. Together that is %s of the budget of %s (%s).",
         plan->budget.connections, plan->budget.active,
         units_format_bytes(arena, ledger->total_bytes),
-        units_format_bytes(arena, ledger->budget_bytes), LEDGER_BUDGET_PERCENT,
-        units_format_bytes(arena, plan->input.memory_bytes));
+        units_format_bytes(arena, ledger->budget_bytes),
+        ledger_budget_because(arena, &plan->ledger_input));
 }
 
 const char *render_active_remark(struct arena *arena, const struct plan *plan)

@@ -211,7 +211,7 @@ static void a_refusal_names_three_ways_out(void **state UNUSED)
         assert_true(strlen(advice->message) > 10 && strlen(advice->fix) > 5);
 }
 
-static void what_is_not_enforced_or_throttled_is_said(void **state UNUSED)
+static void memory_high_is_the_budget_where_it_can_be(void **state UNUSED)
 {
     struct plan_input input = input_of("2g", 2000, 100);
 
@@ -221,7 +221,15 @@ static void what_is_not_enforced_or_throttled_is_said(void **state UNUSED)
     struct plan plan = make(&input);
 
     assert_non_null(find_advice(&plan, "active-not-enforced"));
-    assert_non_null(find_advice(&plan, "memory-high"));
+    assert_null(find_advice(&plan, "memory-high"));
+    assert_true(plan.fits && plan.ledger.total_bytes <= 512 * MIB);
+
+    input.memory_soft_bytes = 256 * MIB;
+
+    struct plan throttled = make(&input);
+
+    assert_true(throttled.fits && throttled.ledger.total_bytes > 256 * MIB);
+    assert_non_null(find_advice(&throttled, "memory-high"));
 }
 
 static void a_small_dev_shm_is_replaced_and_said(void **state UNUSED)
@@ -280,7 +288,7 @@ int main(void)
         cmocka_unit_test(a_pin_too_large_refuses_and_names_the_size_that_fits),
         cmocka_unit_test(a_pin_that_no_server_takes_is_an_error_with_its_place),
         cmocka_unit_test(a_refusal_names_three_ways_out),
-        cmocka_unit_test(what_is_not_enforced_or_throttled_is_said),
+        cmocka_unit_test(memory_high_is_the_budget_where_it_can_be),
         cmocka_unit_test(a_small_dev_shm_is_replaced_and_said),
         cmocka_unit_test(the_fingerprint_follows_inputs_and_values),
     };

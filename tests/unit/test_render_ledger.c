@@ -26,14 +26,14 @@ static void the_chart_has_bars_and_marks(void **state)
                         "  server processes                1 MiB                    | |\n"
                         "  connections, idle             299 MiB  ######            | |\n"
                         "  total                         800 MiB  ################  | |\n"
-                        "                                         | budget 900 MiB (90%), "
+                        "                                         | budget 900 MiB (90% of 1000 MiB), "
                         "| limit 1000 MiB\n");
     assert_string_equal(ledger_of(&plan, true, true, 62),
                         "  shared memory segment         500 MiB  ██████████        │ │\n"
                         "  server processes                1 MiB  ▏                 │ │\n"
                         "  connections, idle             299 MiB  ██████            │ │\n"
                         "  total                         800 MiB  ████████████████  │ │\n"
-                        "                                         │ budget 900 MiB (90%), "
+                        "                                         │ budget 900 MiB (90% of 1000 MiB), "
                         "│ limit 1000 MiB\n");
 }
 
