@@ -50,15 +50,27 @@ static bool run_server(const struct bench *bench, const char *const *arguments,
                        bench->err);
 }
 
+/* "postgres (PostgreSQL) 16.4 (Debian 16.4-1)", or "19devel"; 0 when it is something else. */
+static int major_in(const char *version)
+{
+    static const char words[] = "postgres (PostgreSQL) ";
+    size_t length = sizeof words - 1;
+    long major = strncmp(version, words, length) == 0 ? strtol(version + length, NULL, 10) : 0;
+
+    return major > 0 && major < 1000 ? (int)major : 0;
+}
+
 static bool check_major(const struct bench *bench)
 {
     const char *const arguments[] = { bench->program, "--version", NULL };
     struct process_output output;
-    int major = 0;
 
     if (!run_server(bench, arguments, &output))
         return false;
-    if (output.exit_status != 0 || sscanf(output.out, "postgres (PostgreSQL) %d", &major) != 1) {
+
+    int major = output.exit_status == 0 ? major_in(output.out) : 0;
+
+    if (major == 0) {
         (void)error_set(bench->err, ERROR_SYSTEM, "%s --version failed: %.200s", bench->program,
                         output.err[0] ? output.err : output.out);
         return error_hint(bench->err, "Name the bin directory of a PostgreSQL server.");

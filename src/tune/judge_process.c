@@ -63,7 +63,8 @@ static bool collect(const int fds[STREAMS], struct capture captures[STREAMS])
     return true;
 }
 
-/* posix_spawn(3) reports a program that cannot be executed; its arguments are const in all but type. */
+/* The arguments of posix_spawn(3) are const in all but type. It reports a program that cannot be executed
+ * through memory that it shares with the child, which valgrind does not let it share: see access(2) below. */
 static int spawn(const char *program, const char *const *arguments, const char *const *environment,
                  const int writers[STREAMS], pid_t *ret_pid)
 {
@@ -85,6 +86,12 @@ static int spawn(const char *program, const char *const *arguments, const char *
         failure = posix_spawn(ret_pid, program, &actions, NULL, argv.taken, envp.taken);
     (void)posix_spawn_file_actions_destroy(&actions); /* glibc: always 0 */
     return failure;
+}
+
+static void close_now(int *fd)
+{
+    file_close_cleanup(fd);
+    *fd = -1;
 }
 
 static int wait_for(pid_t pid)
@@ -116,17 +123,18 @@ bool process_run(struct arena *arena, const char *program, const char *const *ar
     CLEANUP(file_close_cleanup) int err_reader = errors[0];
     CLEANUP(file_close_cleanup) int err_writer = errors[1];
 
-    int failure =
-        spawn(program, arguments, environment, (const int[]){ out_writer, err_writer }, &pid);
+    int failure = access(program, X_OK) != 0 ? errno : 0;
 
+    if (!failure)
+        failure =
+            spawn(program, arguments, environment, (const int[]){ out_writer, err_writer }, &pid);
     if (failure) {
         (void)error_system(err, failure, "cannot run %s", program);
         return error_hint(err, "Name the bin directory of a PostgreSQL server.");
     }
     /* With our ends open the streams would never end. */
-    (void)close(out_writer);
-    (void)close(err_writer);
-    out_writer = err_writer = -1;
+    close_now(&out_writer);
+    close_now(&err_writer);
     for (int stream = 0; stream < STREAMS; stream++)
         captures[stream] = (struct capture){ arena_alloc(arena, PROCESS_OUTPUT_MAX + 1), 0 };
 

@@ -147,7 +147,7 @@ bool managed_pins(struct arena *arena, const char *existing, size_t length, cons
 {
     struct pgconf conf, inside;
     struct error ignored = { 0 };
-    struct block block;
+    struct block block = { 0 };
 
     pgconf_init(&conf);
     pgconf_init(&inside);
