@@ -105,6 +105,8 @@ const char *compose_resolve_path(struct arena *arena, const char *directory, con
 {
     if (path[0] == '~' && (path[1] == '/' || !path[1]) && home)
         return arena_printf(arena, "%s%s", home, path + 1);
+    if (strcmp(path, "-") == 0)
+        return arena_printf(arena, "%s/-", directory); /* "-" alone would be standard input to us */
     if (path[0] == '/' || strcmp(directory, ".") == 0)
         return path;
     while (strncmp(path, "./", 2) == 0)

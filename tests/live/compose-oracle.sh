@@ -3,14 +3,21 @@
 #   compose.yml …  the files            args  options of docker compose (default: -f compose.yml)
 #   env            lines K=V            cwd   a directory below the case to run in
 # Both must refuse, or agree on image, command, entrypoint, effective limits, shm_size, environment, replicas and
-# mounts of every enabled service. COMPOSE_DUMP is tests/live/compose_dump.c, compiled.
+# mounts of every enabled service. Needs jq, and the network once (tools/compose-oracle.sh).
+#
+# usage: compose-oracle.sh [PATTERN]   only the cases whose names match; RECORD=1 writes `expected`, which
+#                                      tests/unit/test_compose_cases.c compares with, where both agree
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 4
 
-oracle=$(tools/compose-oracle.sh) || exit 4
-dump=$(realpath "${COMPOSE_DUMP:-build/release/tests/compose_dump}")
+command -v jq > /dev/null || { echo "1..0 # SKIP no jq"; exit 0; }
+oracle=$(tools/compose-oracle.sh) || { echo "1..0 # SKIP no Docker Compose to be had"; exit 0; }
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
+dump=$scratch/dump
+${CC:-cc} -std=gnu11 -O1 -D_GNU_SOURCE -Iinclude -o "$dump" tests/live/compose_dump.c \
+    src/facts/{compose,yaml}*.c src/facts/{dotenv,interpolate,names,image}.c src/base/*.c src/report/json.c \
+    -lyaml -ljansson -lm || exit 4
 
 # From `config --format json` to the form of compose_dump: what the container really gets.
 normalise='
@@ -40,9 +47,10 @@ normalise='
                         size: (split(":")[1] // "" | option_size)}])
     })'
 
-number=0 failed=0 agreed_to_load=0 agreed_to_refuse=0
+number=0 failed=0 verdict= agreed_to_load=0 agreed_to_refuse=0
 
 report() {
+    verdict=$1
     number=$((number + 1))
     if [ "$1" = ok ]; then
         echo "ok $number - $2"
@@ -59,7 +67,7 @@ compare() {
         agreed_to_refuse=$((agreed_to_refuse + 1))
         report ok "$name: both refuse"
     elif [ "$theirs" -ne 0 ] || [ "$ours" -ne 0 ]; then
-        { echo "exit status: ours $ours, Docker Compose's $theirs"; cat ours.err theirs.err; } > why
+        { echo "exit status: ours $ours, Docker Compose's $theirs"; cat ours.json theirs.err; } > why
         report bad "$name"
     else
         jq -S "$normalise" theirs.json > theirs.view
@@ -83,14 +91,17 @@ run_case() {
     (cd "$directory" && "${clean[@]}" "$oracle" "${arguments[@]}" config --format json) \
         > "$scratch/theirs.json" 2> "$scratch/theirs.err"
     local theirs=$?
-    (cd "$directory" && "${clean[@]}" "$dump" "${arguments[@]}") > "$scratch/ours.json" 2> "$scratch/ours.err"
+    (cd "$directory" && "${clean[@]}" "$dump" "${arguments[@]}") > "$scratch/ours.json"
     local ours=$?
     pushd "$scratch" > /dev/null || exit 4
     compare "$(basename "$case")" "$ours" "$theirs"
     popd > /dev/null || exit 4
+    if [ -n "${RECORD:-}" ] && [ "$verdict" = ok ]; then
+        cp "$scratch/ours.json" "$case/expected"
+    fi
 }
 
-for case in "$PWD"/tests/data/compose/${ONLY:-*}/; do
+for case in "$PWD"/tests/data/compose/${1:-*}/; do
     run_case "${case%/}"
 done
 echo "1..$number"
