@@ -99,6 +99,19 @@ static bool unit_error(const struct guc *guc, const char *text, struct error *er
 
 /* --- parsing ---------------------------------------------------------------------------------- */
 
+/* 0 as base would do, but from glibc 2.38 on also take C23's binary "0b1", and so make the answer depend on where
+ * this was compiled. */
+static int integer_base(const char *text)
+{
+    while (isspace((unsigned char)*text))
+        text++;
+    if (*text == '-' || *text == '+')
+        text++;
+    if (*text != '0')
+        return 10;
+    return text[1] == 'x' || text[1] == 'X' ? 16 : 8;
+}
+
 /* Integers may be octal or hexadecimal; a number with a point or exponent, or too large, is a real one. */
 static bool scan_number(const char *text, enum guc_type type, double *ret, const char **ret_end)
 {
@@ -107,7 +120,7 @@ static bool scan_number(const char *text, enum guc_type type, double *ret, const
 
     errno = 0;
     if (type == GUC_INTEGER) {
-        number = (double)strtol(text, &end, 0);
+        number = (double)strtol(text, &end, integer_base(text));
         if (*end == '.' || *end == 'e' || *end == 'E' || errno == ERANGE) {
             errno = 0;
             number = strtod(text, &end);
