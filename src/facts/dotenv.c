@@ -255,7 +255,7 @@ static bool read_quoted(struct parser *parser, const char **ret)
 
 static bool read_statement(struct parser *parser)
 {
-    const char *key, *separator = NULL, *value, *key_end;
+    const char *key, *separator = NULL, *value = NULL, *key_end;
 
     skip_export(parser);
     key = parser->at;
