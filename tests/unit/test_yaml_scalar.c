@@ -1,0 +1,106 @@
+#include "yaml_fixture.h"
+
+static void integers_are_go_s_base_zero(void **state)
+{
+    (void)state;
+    assert_reads("[0777, 017, 0_7, 1__0, 0x1F, -0x10, 0b11, 0o17, -0, +12, 0, 00]",
+                 "[int 511, int 15, int 7, int 10, int 31, int -16, int 3, int 15, int 0, int 12, "
+                 "int 0, int 0]");
+    assert_reads("[0x, 0b2, _1, +, -, 1a, 0b]",
+                 "[str 0x, str 0b2, str _1, str +, str -, str 1a, str 0b]");
+    assert_reads("[9223372036854775807, -9223372036854775808, 9223372036854775808, "
+                 "18446744073709551615, 18446744073709551616]",
+                 "[int 9223372036854775807, int -9223372036854775808, float 9223372036854775808, "
+                 "float 18446744073709551615, float 1.8446744073709552e+19]");
+}
+
+static void a_leading_zero_with_8_or_9_is_a_decimal(void **state)
+{
+    (void)state;
+    assert_reads("[08, 089, 09.5]", "[float 8, float 89, float 9.5]");
+}
+
+static void decimals_print_as_go_prints_them(void **state)
+{
+    (void)state;
+    assert_reads(
+        "[1.10, 1e3, 1e6, 100000000.5, 1e-7, 100000.0, 999999.5, 1234567.5, .5, +.5, 1.]",
+        "[float 1.1, float 1000, float 1e+06, float 1.000000005e+08, float 1e-07, "
+        "float 100000, float 999999.5, float 1.2345675e+06, float 0.5, float 0.5, float 1]");
+    assert_reads("[0.0001, 0.00001, -1.5e-3, -0.0, 1_000.5, 12345.678, .inf, -.Inf, .nan]",
+                 "[float 0.0001, float 1e-05, float -0.0015, float -0, float 1000.5, "
+                 "float 12345.678, float +Inf, float -Inf, float NaN]");
+    assert_reads("[1e999, ., .e5, 1e, 1e+, ._5, 1.2.3, 0x1.8]",
+                 "[str 1e999, str ., str .e5, str 1e, str 1e+, str ._5, str 1.2.3, str 0x1.8]");
+}
+
+static void a_number_of_hundreds_of_digits_is_text(void **state)
+{
+    char text[500];
+
+    (void)state;
+    memset(text, '1', sizeof text);
+    text[sizeof text - 1] = '\0';
+    assert_reads(text, arena_printf(arena, "str %s", text));
+}
+
+static void words_of_yaml_1_1_are_strings(void **state)
+{
+    (void)state;
+    assert_reads("[yes, no, on, off, y, n, 22:22, true, False, TRUE, tRue, ~, Null, nULL]",
+                 "[str yes, str no, str on, str off, str y, str n, str 22:22, bool true, "
+                 "bool false, bool true, str tRue, null, null, str nULL]");
+}
+
+static void quotes_and_blocks_make_strings(void **state)
+{
+    (void)state;
+    assert_reads("['1', \"true\", \"a\\tb\\u00e9\", 'it''s', \"\"]",
+                 "[str 1, str true, str a\tb\u00e9, str it's, str ]");
+    assert_reads("a: |\n  1\n  2\nb: >-\n  x\n  y\n", "{a: str 1\n2\n, b: str x y}");
+}
+
+static void dates_are_recognised(void **state)
+{
+    (void)state;
+    assert_reads("[2024-01-01, 2024-1-2, 2024-01-01T10:00:00Z, 2024-01-01t10:00:00.5+02:00, "
+                 "2024-01-01 10:00:00]",
+                 "[date 2024-01-01, date 2024-1-2, date 2024-01-01T10:00:00Z, "
+                 "date 2024-01-01t10:00:00.5+02:00, date 2024-01-01 10:00:00]");
+    assert_reads("[2024-13-01, 2024-01, 24-01-01, 2024-01-01 x, 2024-01-01T10:00:00, "
+                 "2024-01-01T25:00:00Z, 2024-01-01T10:00:00.Z, 2024-01-01T10:00:00+2, 2024-a-1, "
+                 "2024-01-01T10:00:00x, '2024-01-01', 2024-01-01x]",
+                 "[str 2024-13-01, str 2024-01, str 24-01-01, str 2024-01-01 x, "
+                 "str 2024-01-01T10:00:00, str 2024-01-01T25:00:00Z, str 2024-01-01T10:00:00.Z, "
+                 "str 2024-01-01T10:00:00+2, str 2024-a-1, str 2024-01-01T10:00:00x, "
+                 "str 2024-01-01, str 2024-01-01x]");
+}
+
+static void tags_decide_what_they_name(void **state)
+{
+    (void)state;
+    assert_reads("[!!str 12, !!int \"7\", !!float 1, !!null '', !foo 1, !!bool 'true', ! 12]",
+                 "[str 12, int 7, float 1, null, int 1, bool true, int 12]");
+    assert_reads("a: !reset null\nb: !override [1]\nc: !reset {d: 1}\n",
+                 "{a: !reset null, b: !override [int 1], c: !reset {d: int 1}}");
+    assert_reads("!!timestamp 2024-01-01", "date 2024-01-01");
+    assert_refuses("a: 1\nb: !!int x\n", 2, "\"x\" does not fit its tag tag:yaml.org,2002:int");
+    assert_refuses("b: !!binary aGVsbG8=\n", 1,
+                   "\"aGVsbG8=\" does not fit its tag tag:yaml.org,2002:binary");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(integers_are_go_s_base_zero, enter, leave),
+        cmocka_unit_test_setup_teardown(a_leading_zero_with_8_or_9_is_a_decimal, enter, leave),
+        cmocka_unit_test_setup_teardown(decimals_print_as_go_prints_them, enter, leave),
+        cmocka_unit_test_setup_teardown(a_number_of_hundreds_of_digits_is_text, enter, leave),
+        cmocka_unit_test_setup_teardown(words_of_yaml_1_1_are_strings, enter, leave),
+        cmocka_unit_test_setup_teardown(quotes_and_blocks_make_strings, enter, leave),
+        cmocka_unit_test_setup_teardown(dates_are_recognised, enter, leave),
+        cmocka_unit_test_setup_teardown(tags_decide_what_they_name, enter, leave),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
