@@ -29,6 +29,8 @@ enum {
 };
 
 static const uint64_t MAINTENANCE_CAP = 1 * GIB; /* VACUUM up to 16 uses no more for dead rows */
+/* The server takes 1073741823 blocks at most; whole MiB of them. */
+static const uint64_t SHARED_BUFFERS_MAX = 8 * TIB - MIB;
 enum { SHARED_BUFFERS_SHARE_OF_LIMIT = 4, DEAD_ROW_BYTES = 6, PAGE_TABLE_SHARE = 512 };
 
 uint64_t percent_of(uint64_t bytes, int percent)
@@ -189,6 +191,10 @@ static uint64_t shared_buffers_cap(const struct plan_input *input, const char **
     if (input->data_bytes > 0 && input->data_bytes < cap) {
         cap = input->data_bytes;
         *ret_because = "as large as the data";
+    }
+    if (cap > SHARED_BUFFERS_MAX) {
+        cap = SHARED_BUFFERS_MAX;
+        *ret_because = "the most that the server takes";
     }
     return cap;
 }

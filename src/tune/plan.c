@@ -92,10 +92,13 @@ static void advise_ways_out(struct arena *arena, struct plan *plan)
     uint64_t memory = budget_memory_that_fits(input);
 
     if (connections > 0 && connections < plan->budget.connections)
-        plan_advise(arena, plan, "fewer-connections",
-                    arena_printf(arena, "%d connections fit under %s", connections,
-                                 units_format_bytes(arena, input->memory_bytes)),
-                    arena_printf(arena, "--connections %d", connections));
+        plan_advise(
+            arena, plan, "fewer-connections",
+            arena_printf(arena, "%d connections fit under %s", connections,
+                         units_format_bytes(arena, input->memory_bytes)),
+            input->active > connections
+                ? arena_printf(arena, "--connections %d --active %d", connections, connections)
+                : arena_printf(arena, "--connections %d", connections));
     if (active > 0 && active < plan->budget.active)
         plan_advise(
             arena, plan, "pooler",

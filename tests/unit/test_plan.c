@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -71,7 +72,8 @@ static void check_bounds(const struct plan *plan)
 
 static void every_value_is_inside_the_bounds_of_every_major(void **state UNUSED)
 {
-    static const char *const memories[] = { "64m", "200m", "1g", "3g", "17g", "256g", "1t" };
+    static const char *const memories[] = { "64m",  "200m", "1g",  "3g",   "17g",
+                                            "256g", "1t",   "40t", "4096t" };
     static const uint32_t cpus[] = { 100, 1000, 2500, 16000, 256000 };
     static const int connections[] = { 0, 1, 3, 20, 300, 5000 };
     unsigned fitting = 0;
@@ -211,6 +213,25 @@ static void a_refusal_names_three_ways_out(void **state UNUSED)
         assert_true(strlen(advice->message) > 10 && strlen(advice->fix) > 5);
 }
 
+/* The command line refuses --active above --connections: the way out must be complete. */
+static void a_way_out_with_fewer_connections_lowers_active_too(void **state UNUSED)
+{
+    struct plan_input input = input_of("445m", 8000, 178);
+
+    input.active = 108;
+
+    struct plan plan = make(&input);
+    const struct advice *advice = find_advice(&plan, "fewer-connections");
+
+    assert_non_null(advice);
+    assert_non_null(strstr(advice->fix, " --active "));
+    input.connections = (int)strtol(strstr(advice->fix, "--connections ") + 14, NULL, 10);
+    input.active = (int)strtol(strstr(advice->fix, "--active ") + 9, NULL, 10);
+    assert_in_range(input.active, 1, input.connections);
+    plan = make(&input);
+    assert_true(plan.fits);
+}
+
 static void memory_high_is_the_budget_where_it_can_be(void **state UNUSED)
 {
     struct plan_input input = input_of("2g", 2000, 100);
@@ -288,6 +309,7 @@ int main(void)
         cmocka_unit_test(a_pin_too_large_refuses_and_names_the_size_that_fits),
         cmocka_unit_test(a_pin_that_no_server_takes_is_an_error_with_its_place),
         cmocka_unit_test(a_refusal_names_three_ways_out),
+        cmocka_unit_test(a_way_out_with_fewer_connections_lowers_active_too),
         cmocka_unit_test(memory_high_is_the_budget_where_it_can_be),
         cmocka_unit_test(a_small_dev_shm_is_replaced_and_said),
         cmocka_unit_test(the_fingerprint_follows_inputs_and_values),
