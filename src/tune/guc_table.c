@@ -259,7 +259,7 @@ const struct guc guc_table[] = {
                        ENUM(15, 18, GUC_SUPERUSER, "off", "pglz,lz4,zstd,on,off", "lz4,zstd")),
         .formula = formula_WAL_COMPRESSION,
         .why = "Compresses full page images in the write-ahead log.",
-        .rule = "lz4 where the server is known to have it, else pglz, which every server has.",
+        .rule = "lz4 where the server is known to have it, else pglz on a rotating disk, else off.",
         .doc = "runtime-config-wal.html#GUC-WAL-COMPRESSION",
     },
     [GUC_SYNCHRONOUS_COMMIT] = {

@@ -69,11 +69,15 @@ static void wal_compression_uses_only_what_the_server_has(void **state UNUSED)
 {
     struct plan_input input = usual_input();
 
+    assert_value(input, WAL_COMPRESSION, "off");
+    input.storage = STORAGE_HDD;
     assert_value(input, WAL_COMPRESSION, "pglz");
     input.has_build_values = true;
     assert_value(input, WAL_COMPRESSION, "lz4");
     input.pg_major = 14;
     assert_value(input, WAL_COMPRESSION, "on");
+    input.storage = STORAGE_NVME;
+    assert_value(input, WAL_COMPRESSION, "off");
 }
 
 static void wal_level_minimal_by_hand_leaves_no_senders(void **state UNUSED)
