@@ -72,7 +72,7 @@ FUZZERS      := $(FUZZ_SOURCES:%.c=$(OBJ)/%)
 
 .PHONY: all program units fuzzers deps deps-all demo check check-run check-variant check-all \
         check-majors check-asan check-valgrind check-live check-long check-coverage check-fuzz \
-        coverage fuzz bench layers format lint install uninstall \
+        coverage fuzz bench layers format lint readme install uninstall \
         clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -210,6 +210,9 @@ layers: ## includes, banned calls, lengths, headers that do not compile alone
 
 format: ## format every C file in place
 	clang-format -i $(C_FILES)
+
+readme: all ## run the README's commands and write their outputs into it
+	@UPDATE=1 PGTUNE_LNK=$(CURDIR)/$(BUILD)/pgtune-lnk bash tests/cases/readme.sh
 
 lint: ## clang-format, cppcheck and clang-tidy without a complaint
 	@tools/lint.sh
