@@ -24,7 +24,7 @@ enum compose_merge {
     COMPOSE_MERGE_BUILD    /* a string is the context of a mapping; deep */
 };
 
-/* Kinds that a field takes, a bit for each enum yaml_kind; 0 = not checked. */
+/* Kinds that a field takes, a bit for each enum yaml_kind. */
 #define COMPOSE_KIND(kind) (1u << (kind))
 
 struct compose_decoder;

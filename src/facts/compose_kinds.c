@@ -107,24 +107,32 @@ static bool check_service_name(struct checker *checker, const struct yaml_entry 
 static bool check_mapping(struct checker *checker, const struct yaml_node *node,
                           const struct compose_table *table);
 
+/* A key that has no row: an extension, a service, or wrong. */
+static bool check_free_key(struct checker *checker, const struct yaml_entry *entry,
+                           const struct compose_table *table)
+{
+    if (table->is_extensible && strncmp(entry->key, "x-", 2) == 0)
+        return true;
+    if (table->fields)
+        return fail_unknown(checker, entry, table);
+    if (!table->each)
+        return true;
+    return check_service_name(checker, entry) &&
+           check_kind(checker, entry, COMPOSE_KIND(YAML_MAPPING)) &&
+           check_mapping(checker, entry->value, table->each);
+}
+
 static bool check_entry(struct checker *checker, const struct yaml_entry *entry,
                         const struct compose_table *table)
 {
     const struct compose_field *field = compose_field_find(table, entry->key);
-    const struct compose_table *below = field ? field->below : table->each;
 
-    if (!field && table->is_extensible && strncmp(entry->key, "x-", 2) == 0)
-        return true;
-    if (!field && table->fields)
-        return fail_unknown(checker, entry, table);
-    if (field && field->kinds && !check_kind(checker, entry, field->kinds))
+    if (!field)
+        return check_free_key(checker, entry, table);
+    if (!check_kind(checker, entry, field->kinds))
         return false;
-    if (!field && table->each &&
-        (!check_service_name(checker, entry) ||
-         !check_kind(checker, entry, COMPOSE_KIND(YAML_MAPPING))))
-        return false;
-    return !below || entry->value->kind != YAML_MAPPING ||
-           check_mapping(checker, entry->value, below);
+    return !field->below || entry->value->kind != YAML_MAPPING ||
+           check_mapping(checker, entry->value, field->below);
 }
 
 static bool check_mapping(struct checker *checker, const struct yaml_node *node,

@@ -74,38 +74,42 @@ static bool take_bracket(struct splitter *splitter, char c)
     return true;
 }
 
-/* False: a bracket where none may be. *ret_is_end: an operator of a shell ends the command. */
+/* An operator of a shell outside quotes. In "2> file" the digit belongs to the redirection. */
+static bool ends_command(struct splitter *splitter, char c)
+{
+    if (!strchr(";&|<>", c) || is_inside(splitter))
+        return false;
+    if (c == '>' && splitter->length > 0 && splitter->word[0] >= '0' && splitter->word[0] <= '9')
+        splitter->has_word = false;
+    return true;
+}
+
+/* What is left: text, or a bracket; false where no bracket may be. */
+static bool take_text(struct splitter *splitter, char c)
+{
+    if (!take_bracket(splitter, c))
+        return false;
+    if (!is_blank(c))
+        splitter->has_word = true;
+    add_char(splitter, c);
+    return true;
+}
+
+/* False: a bracket where none may be. *ret_is_end: the command ends here. */
 static bool take_char(struct splitter *splitter, char c, bool *ret_is_end)
 {
     if (splitter->is_escaped) {
         splitter->is_escaped = false;
         splitter->has_word = true;
         add_char(splitter, c);
-        return true;
-    }
-    if (c == '\\' && !splitter->is_single) {
+    } else if (c == '\\' && !splitter->is_single) {
         splitter->is_escaped = true;
-        return true;
-    }
-    if (is_blank(c) && !is_inside(splitter)) {
+    } else if (is_blank(c) && !is_inside(splitter)) {
         end_word(splitter);
-        return true;
+    } else if (!take_quote(splitter, c)) {
+        *ret_is_end = ends_command(splitter, c);
+        return *ret_is_end || take_text(splitter, c);
     }
-    if (take_quote(splitter, c))
-        return true;
-    if (c && strchr(";&|<>", c) && !is_inside(splitter)) {
-        /* "2> file": the digit belongs to the redirection. */
-        if (c == '>' && splitter->length > 0 && splitter->word[0] >= '0' &&
-            splitter->word[0] <= '9')
-            splitter->has_word = false;
-        *ret_is_end = true;
-        return true;
-    }
-    if (!take_bracket(splitter, c))
-        return false;
-    if (!is_blank(c))
-        splitter->has_word = true;
-    add_char(splitter, c);
     return true;
 }
 

@@ -17,6 +17,8 @@ struct anchor {
     bool is_open; /* the anchored collection has not ended */
 };
 
+enum { STACK_SIZE_FIRST = 128 };
+
 /* One collection that is being read. Its children wait on the shared stack until it ends. */
 struct frame {
     struct yaml_node *node;
@@ -53,11 +55,10 @@ static int line_of(const yaml_event_t *event)
 static void stack_push(struct reader *reader, const char *key, int line, struct yaml_node *node)
 {
     if (reader->stack_count == reader->stack_size) {
-        size_t size = reader->stack_size ? reader->stack_size * 2 : 256;
+        size_t size = reader->stack_size * 2;
         struct yaml_entry *larger = arena_array(reader->arena, size, sizeof *larger);
 
-        if (reader->stack_count)
-            memcpy(larger, reader->stack, reader->stack_count * sizeof *larger);
+        memcpy(larger, reader->stack, reader->stack_count * sizeof *larger);
         reader->stack = larger;
         reader->stack_size = size;
     }
@@ -345,6 +346,8 @@ bool yaml_read(struct arena *arena, const char *text, size_t length, const char 
     reader->arena = arena;
     reader->file = file;
     reader->err = err;
+    reader->stack_size = STACK_SIZE_FIRST;
+    reader->stack = arena_array(arena, reader->stack_size, sizeof *reader->stack);
     if (!read_events(reader, &parser, text, length, &tail))
         return false;
     *ret = first;

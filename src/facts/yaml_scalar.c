@@ -57,39 +57,55 @@ static bool strip_underscores(const char *text, char *ret, size_t size)
     return true;
 }
 
+/* The base that Go's base 0 chooses, and in *digits where the digits start. */
+static int choose_base(const char **digits)
+{
+    static const struct {
+        char letter;
+        int base;
+    } prefixes[] = { { 'x', 16 }, { 'b', 2 }, { 'o', 8 } };
+    const char *text = *digits;
+
+    if (text[0] != '0' || !text[1])
+        return 10;
+    for (size_t i = 0; i < ARRAY_LENGTH(prefixes); i++)
+        if ((text[1] | 0x20) == prefixes[i].letter) {
+            *digits = text + 2;
+            return prefixes[i].base;
+        }
+    *digits = text + 1;
+    return 8;
+}
+
+static bool has_only_digits(const char *digits, int base)
+{
+    const char *allowed = base == 16   ? "0123456789abcdefABCDEF"
+                          : base == 10 ? "0123456789"
+                          : base == 8  ? "01234567"
+                                       : "01";
+
+    return *digits && !digits[strspn(digits, allowed)];
+}
+
 /* Go's ParseInt with base 0: 0x, 0b, 0o and a leading 0 choose the base. Numbers from 2^63 to 2^64-1 are
- * integers there too; *ret_is_huge says so. */
+ * integers there too, without a sign; *ret_is_huge says so. */
 static bool parse_integer(const char *text, int64_t *ret, bool *ret_is_huge)
 {
-    bool is_negative = *text == '-';
-    const char *digits = text + (*text == '-' || *text == '+');
-    int base = 10;
+    bool is_negative = *text == '-', is_signed = is_negative || *text == '+';
+    const char *digits = text + is_signed;
+    int base = choose_base(&digits);
 
-    if (digits[0] == '0' && digits[1]) {
-        char letter = (char)(digits[1] | 0x20);
-
-        base = letter == 'x' ? 16 : letter == 'b' ? 2 : 8;
-        digits += letter == 'x' || letter == 'b' || letter == 'o' ? 2 : 1;
-    }
-
-    static const char hexadecimal[] = "0123456789abcdefABCDEF";
-    size_t allowed = base == 16 ? strspn(digits, hexadecimal) : 0;
-
-    if (base == 10)
-        allowed = strspn(digits, "0123456789");
-    else if (base != 16)
-        allowed = strspn(digits, base == 8 ? "01234567" : "01");
-    if (!*digits || digits[allowed])
+    if (!has_only_digits(digits, base))
         return false;
 
     errno = 0;
     unsigned long long value = strtoull(digits, NULL, base);
+    unsigned long long largest =
+        is_signed ? (unsigned long long)INT64_MAX + is_negative : UINT64_MAX;
 
-    if (errno == ERANGE || (is_negative && value > (unsigned long long)INT64_MAX + 1))
+    if (errno == ERANGE || value > largest)
         return false;
     *ret_is_huge = !is_negative && value > INT64_MAX;
-    if (*ret_is_huge && *text == '+')
-        return false; /* ParseUint takes no sign */
     *ret = is_negative ? (int64_t)(0 - value) : (int64_t)value;
     return true;
 }
@@ -181,32 +197,38 @@ static bool skip_clock(const char **text)
     return true;
 }
 
+static bool skip_date(const char **text)
+{
+    if (strspn(*text, "0123456789") != 4)
+        return false;
+    *text += 4;
+    return skip_char(text, '-') && skip_number(text, 1, 12) && skip_char(text, '-') &&
+           skip_number(text, 1, 31);
+}
+
+/* Z, or a sign and hours and minutes. */
+static bool skip_zone(const char **text)
+{
+    if (skip_char(text, 'Z'))
+        return true;
+    if (!skip_char(text, '+') && !skip_char(text, '-'))
+        return false;
+    return skip_number(text, 0, 24) && skip_char(text, ':') && skip_number(text, 0, 59);
+}
+
 /* The four formats of go-yaml's allowedTimestampFormats: a date alone, a date and a time after a blank
  * without a zone, and with T or t and a zone. */
 static bool is_timestamp(const char *text)
 {
-    if (strspn(text, "0123456789") != 4)
-        return false;
-    text += 4;
-    if (!skip_char(&text, '-') || !skip_number(&text, 1, 12) || !skip_char(&text, '-') ||
-        !skip_number(&text, 1, 31))
+    if (!skip_date(&text))
         return false;
     if (!*text)
         return true;
     if (skip_char(&text, ' '))
         return skip_clock(&text) && !*text;
-    if ((*text | 0x20) != 't')
+    if (!skip_char(&text, 'T') && !skip_char(&text, 't'))
         return false;
-    text++;
-    if (!skip_clock(&text))
-        return false;
-    if (strcmp(text, "Z") == 0)
-        return true;
-    if (*text != '+' && *text != '-')
-        return false;
-    text++;
-    return skip_number(&text, 0, 24) && skip_char(&text, ':') && skip_number(&text, 0, 59) &&
-           !*text;
+    return skip_clock(&text) && skip_zone(&text) && !*text;
 }
 
 /* Numbers and dates start with a digit, a sign or a point; everything else was settled before. */
