@@ -65,20 +65,6 @@ void formula_WAL_COMPRESSION(const struct plan *plan, struct arena *arena UNUSED
         formula_text(ret, "off", "pglz costs more CPU than it saves; lz4 is not in every build");
 }
 
-/* Durability is nobody's guess: the defaults are safe, and whoever chose otherwise (asynchronous commits, a
- * standby that must have applied, a file system that never tears a page) had a reason. */
-void formula_SYNCHRONOUS_COMMIT(const struct plan *plan UNUSED, struct arena *arena UNUSED,
-                                struct guc_value *ret)
-{
-    ret->is_set = false;
-}
-
-void formula_FULL_PAGE_WRITES(const struct plan *plan UNUSED, struct arena *arena UNUSED,
-                              struct guc_value *ret)
-{
-    ret->is_set = false;
-}
-
 void formula_CHECKPOINT_TIMEOUT(const struct plan *plan UNUSED, struct arena *arena UNUSED,
                                 struct guc_value *ret)
 {
@@ -160,12 +146,6 @@ void formula_MIN_WAL_SIZE(const struct plan *plan, struct arena *arena UNUSED,
     formula_number(ret, (double)largest(mb, LOWEST_WAL_MB),
                    mb == MOST_MB ? "2GB are recycled, more is removed"
                                  : "a quarter of max_wal_size");
-}
-
-void formula_WAL_KEEP_SIZE(const struct plan *plan UNUSED, struct arena *arena UNUSED,
-                           struct guc_value *ret)
-{
-    ret->is_set = false;
 }
 
 void formula_MAX_SLOT_WAL_KEEP_SIZE(const struct plan *plan, struct arena *arena,

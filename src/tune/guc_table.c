@@ -262,29 +262,6 @@ const struct guc guc_table[] = {
         .rule = "lz4 where the server is known to have it, else pglz on a rotating disk, else off.",
         .doc = "runtime-config-wal.html#GUC-WAL-COMPRESSION",
     },
-    [GUC_SYNCHRONOUS_COMMIT] = {
-        .name = "synchronous_commit",
-        .group = GUC_GROUP_WAL,
-        .majors = ROWS(ENUM(14, 18, GUC_USER, "on", "local,remote_write,remote_apply,on,off", NULL)),
-        .formula = formula_SYNCHRONOUS_COMMIT,
-        .why = "Whether a commit waits until it is safe on disk (or on a standby).",
-        .rule = "Never written: the server's default is the safe one, and a choice made by "
-                "hand stays.",
-        .doc = "runtime-config-wal.html#GUC-SYNCHRONOUS-COMMIT",
-        .warning = "when off, a crash loses transactions that were already reported as committed",
-    },
-    [GUC_FULL_PAGE_WRITES] = {
-        .name = "full_page_writes",
-        .group = GUC_GROUP_WAL,
-        .majors = ROWS(BOOL(14, 18, GUC_SIGHUP, "on")),
-        .formula = formula_FULL_PAGE_WRITES,
-        .why = "Writes whole pages to the log after a checkpoint, which repairs torn pages "
-               "after a crash.",
-        .rule = "Never written: the server's default is the safe one, and a choice made by "
-                "hand stays.",
-        .doc = "runtime-config-wal.html#GUC-FULL-PAGE-WRITES",
-        .warning = "when off, a crash may leave unrecoverable or silently corrupted data",
-    },
     [GUC_CHECKPOINT_TIMEOUT] = {
         .name = "checkpoint_timeout",
         .group = GUC_GROUP_WAL,
@@ -330,17 +307,6 @@ const struct guc guc_table[] = {
         .rule = "A quarter of max_wal_size, at most 2GB, at least 80MB where max_wal_size "
                 "allows it.",
         .doc = "runtime-config-wal.html#GUC-MIN-WAL-SIZE",
-    },
-    [GUC_WAL_KEEP_SIZE] = {
-        .name = "wal_keep_size",
-        .group = GUC_GROUP_WAL,
-        .unit = GUC_UNIT_MB,
-        .majors = ROWS(INTEGER(14, 18, 0, 2147483647, GUC_SIGHUP, "0")),
-        .formula = formula_WAL_KEEP_SIZE,
-        .why = "Old log that is kept for standbys without a replication slot.",
-        .rule = "Never written: slots do this with a bound, and a standby that relies on it "
-                "has its own value.",
-        .doc = "runtime-config-replication.html#GUC-WAL-KEEP-SIZE",
     },
     [GUC_MAX_SLOT_WAL_KEEP_SIZE] = {
         .name = "max_slot_wal_keep_size",

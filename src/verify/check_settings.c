@@ -199,17 +199,21 @@ static bool has_own_check(const struct guc *guc)
 {
     static const enum guc_id ids[] = { GUC_CHECKPOINT_COMPLETION_TARGET,
                                        GUC_WAL_BUFFERS,
-                                       GUC_FULL_PAGE_WRITES,
-                                       GUC_SYNCHRONOUS_COMMIT,
                                        GUC_HUGE_PAGES,
                                        GUC_IO_METHOD,
                                        GUC_AUTOVACUUM,
                                        GUC_LOGGING_COLLECTOR };
 
+    static const char *const names[] = { "fsync", "full_page_writes", "synchronous_commit",
+                                         "track_counts" };
+
     for (size_t at = 0; at < ARRAY_LENGTH(ids); at++)
         if (guc == &guc_table[ids[at]])
             return true;
-    return guc == guc_find("fsync") || guc == guc_find("track_counts");
+    for (size_t at = 0; at < ARRAY_LENGTH(names); at++)
+        if (strcmp(guc->name, names[at]) == 0)
+            return true;
+    return false;
 }
 
 void check_setting_advice(struct check_context *context, const struct check *check)

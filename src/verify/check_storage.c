@@ -20,21 +20,19 @@ void check_wal_buffers(struct check_context *context, const struct check *check)
 
 void check_wal_disk(struct check_context *context, const struct check *check)
 {
-    static const enum guc_id ids[] = { GUC_MAX_WAL_SIZE, GUC_WAL_KEEP_SIZE,
-                                       GUC_MAX_SLOT_WAL_KEEP_SIZE };
+    const struct check_setting settings[] = { check_value(context, GUC_MAX_WAL_SIZE),
+                                              check_named(context, "wal_keep_size"),
+                                              check_value(context, GUC_MAX_SLOT_WAL_KEEP_SIZE) };
     const struct plan_input *input = context->input;
     uint64_t disk = input->tmpfs_bytes ? input->tmpfs_bytes : input->disk_bytes;
 
-    for (size_t at = 0; at < ARRAY_LENGTH(ids); at++) {
-        struct check_setting setting = check_value(context, ids[at]);
-
-        if (setting.bytes > disk)
-            (void)check_report_setting(context, check, &setting,
+    for (size_t at = 0; at < ARRAY_LENGTH(settings); at++)
+        if (settings[at].bytes > disk)
+            (void)check_report_setting(context, check, &settings[at],
                                        arena_printf(context->arena,
                                                     "well below %s, the size of the data disk%s",
                                                     units_format_bytes(context->arena, disk),
                                                     input->tmpfs_bytes ? " (tmpfs)" : ""));
-    }
 }
 
 void check_completion_target(struct check_context *context, const struct check *check)
