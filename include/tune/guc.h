@@ -131,6 +131,9 @@ bool guc_parse(const struct guc *guc, int pg_major, const char *text, double *re
  * autovacuum to another page), or NULL for a row without one. */
 const char *guc_doc(struct arena *arena, const struct guc *guc, int pg_major);
 
+/* Where that major's manual has the page; a full address stays as it is. */
+const char *guc_manual_address(struct arena *arena, const char *page, int pg_major);
+
 /* Conf text of a number: the largest unit that divides it ("256MB", "1536kB", "30s"). */
 const char *guc_format(struct arena *arena, const struct guc *guc, const struct guc_major *row,
                        double number);

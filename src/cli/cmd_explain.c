@@ -35,14 +35,6 @@ static struct style style_of(const struct run *run)
     return command_wants_color(run, run->out) ? colored : none;
 }
 
-/* Pages stand in the tables without the address of a version's manual. */
-static const char *manual_address(struct arena *arena, const char *page, int pg_major)
-{
-    if (strstr(page, "://"))
-        return page;
-    return arena_printf(arena, "https://www.postgresql.org/docs/%d/%s", pg_major, page);
-}
-
 /* --- checks --- */
 
 static bool explain_check(struct run *run, const char *id)
@@ -66,39 +58,60 @@ static bool explain_check(struct run *run, const char *id)
     (void)fprintf(run->out, "  Why: %s\n  Fix: %s\n", check->why, check->fix);
     if (check->doc)
         (void)fprintf(run->out, "  Manual: %s\n",
-                      manual_address(run->arena, check->doc, PG_MAJOR_DEFAULT));
+                      guc_manual_address(run->arena, check->doc, PG_MAJOR_DEFAULT));
     return true;
 }
 
 /* --- settings --- */
 
-static void explain_setting(struct run *run, const struct plan *plan, const struct guc *guc)
+/* The line that decides where several set it: the last one. */
+static const struct plan_pin *find_pin(const struct plan *plan, const struct guc *guc)
 {
-    const struct guc_value *value =
-        guc->formula && plan->fits ? &plan->values[guc - guc_table] : NULL;
-    const struct plan_pin *pin = plan->input.pins;
+    const struct plan_pin *found = NULL;
+
+    for (const struct plan_pin *pin = plan->input.pins; pin; pin = pin->next)
+        if (pin->guc == guc)
+            found = pin;
+    return found;
+}
+
+static void explain_value(struct run *run, const struct plan *plan, const struct guc *guc)
+{
+    const struct guc_value *value = guc->formula ? &plan->values[guc - guc_table] : NULL;
+    const struct plan_pin *pin = find_pin(plan, guc);
+    int pg_major = plan->input.pg_major;
     struct style style = style_of(run);
 
-    while (pin && strcasecmp(pin->name, guc->name) != 0)
-        pin = pin->next;
-    if (value && value->is_set)
-        (void)fprintf(run->out, "%s%s%s = %s\n  %s\n", style.strong, guc->name, style.plain,
-                      guc_quote(run->arena, value->text), value->because);
+    (void)fprintf(run->out, "%s%s%s", style.strong, guc->name, style.plain);
+    if (!guc_major_row(guc, pg_major))
+        (void)fprintf(run->out, " does not exist in PostgreSQL %d\n", pg_major);
+    else if (value && value->is_set)
+        (void)fprintf(run->out, " = %s\n  %s\n", guc_quote(run->arena, value->text),
+                      value->because);
     else if (pin)
-        (void)fprintf(run->out, "%s%s%s = %s\n  set in %s:%d, which the plan follows\n",
-                      style.strong, guc->name, style.plain, pin->value, pin->file, pin->line);
+        (void)fprintf(run->out, " = %s\n  set in %s:%d, which the plan follows\n", pin->value,
+                      pin->file, pin->line);
+    else if (guc->formula && !plan->fits)
+        (void)fputs(" has no value: the plan does not fit\n", run->out);
     else
-        (void)fprintf(run->out, "%s%s%s is left at the server's default\n", style.strong, guc->name,
-                      style.plain);
+        (void)fputs(" is left at the server's default\n", run->out);
+}
+
+static void explain_setting(struct run *run, const struct plan *plan, const struct guc *guc)
+{
+    const char *page = guc_doc(run->arena, guc, plan->input.pg_major);
+    struct style style = style_of(run);
+
+    explain_value(run, plan, guc);
     if (guc->why)
         (void)fprintf(run->out, "  %sWhat it is:%s %s\n", style.weak, style.plain, guc->why);
     if (guc->rule)
         (void)fprintf(run->out, "  %sRule:%s %s\n", style.weak, style.plain, guc->rule);
     if (guc->warning)
         (void)fprintf(run->out, "  %sWarning:%s %s\n", style.weak, style.plain, guc->warning);
-    if (guc->doc)
+    if (page && guc_major_row(guc, plan->input.pg_major))
         (void)fprintf(run->out, "  %sManual:%s %s\n", style.weak, style.plain,
-                      manual_address(run->arena, guc->doc, plan->input.pg_major));
+                      guc_manual_address(run->arena, page, plan->input.pg_major));
 }
 
 static bool unknown_setting(struct run *run, const char *name)

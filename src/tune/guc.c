@@ -51,6 +51,13 @@ const char *guc_doc(struct arena *arena, const struct guc *guc, int pg_major)
     return arena_printf(arena, "runtime-config-vacuum.html%s", strchr(guc->doc, '#'));
 }
 
+const char *guc_manual_address(struct arena *arena, const char *page, int pg_major)
+{
+    if (strstr(page, "://"))
+        return page;
+    return arena_printf(arena, "https://www.postgresql.org/docs/%d/%s", pg_major, page);
+}
+
 /* --- looking up ------------------------------------------------------------------------------- */
 
 /* Names that the server still takes for settings it has renamed, in every major (guc.c, map_old_guc_names).

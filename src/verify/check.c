@@ -118,10 +118,8 @@ struct finding *check_report(struct check_context *context, const struct check *
     finding->what = check->what;
     finding->why = check->why;
     finding->fix = check->fix;
-    finding->doc = check->doc;
-    if (check->doc && strstr(check->doc, "://") == NULL)
-        finding->doc = arena_printf(context->arena, "https://www.postgresql.org/docs/%d/%s",
-                                    context->input->pg_major, check->doc);
+    if (check->doc)
+        finding->doc = guc_manual_address(context->arena, check->doc, context->input->pg_major);
     return finding;
 }
 

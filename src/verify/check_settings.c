@@ -218,6 +218,8 @@ static bool has_own_check(const struct guc *guc)
 
 void check_setting_advice(struct check_context *context, const struct check *check)
 {
+    int pg_major = context->input->pg_major;
+
     for (const struct pgconf_setting *written = context->conf->settings; written;
          written = written->next) {
         const struct guc *guc = check_guc_of(context, written->name);
@@ -225,7 +227,7 @@ void check_setting_advice(struct check_context *context, const struct check *che
         if (!guc || !guc->warning || written->is_overridden || has_own_check(guc))
             continue;
 
-        const char *usual = guc_major_row(guc, context->input->pg_major)->boot_value;
+        const char *usual = guc_major_row(guc, pg_major)->boot_value;
 
         if (is_same_value(context, guc, written->value, usual ? usual : ""))
             continue;
@@ -238,8 +240,8 @@ void check_setting_advice(struct check_context *context, const struct check *che
         /* The row's warning is a clause; findings speak in sentences. */
         finding->why = arena_printf(context->arena, "The manual warns: %s.", guc->warning);
         if (guc->doc)
-            finding->doc = arena_printf(context->arena, "https://www.postgresql.org/docs/%d/%s",
-                                        context->input->pg_major, guc->doc);
+            finding->doc = guc_manual_address(context->arena,
+                                              guc_doc(context->arena, guc, pg_major), pg_major);
     }
 }
 

@@ -22,6 +22,16 @@ run "$PGTUNE_LNK" explain WORK_MEM jit --limits 2G
 is "several too, in any case of letters" 2 "$(grep -cE '^(work_mem|jit) = ' <<<"$out")"
 run "$PGTUNE_LNK" explain work_mem --limits 2G --pg 18
 check "the manual is that of the major" has "/docs/18/"
+run "$PGTUNE_LNK" explain autovacuum --limits 2G --pg 18
+check "and the page is where that major has it" has "/docs/18/runtime-config-vacuum.html#GUC-AUTOVACUUM"
+run "$PGTUNE_LNK" explain io_method --limits 2G --pg 17
+check "a setting of another major says so" has "io_method does not exist in PostgreSQL 17"
+run "$PGTUNE_LNK" explain work_mem --limits 64M --connections 500
+check "without a plan no default is claimed" has "work_mem has no value: the plan does not fit"
+printf 'services:\n  db:\n    image: postgres:16\n    mem_limit: 2g\n%s\n' \
+    '    command: postgres -c work_mem=2MB -c work_mem=3MB' >"$scratch/compose.yml"
+run "$PGTUNE_LNK" explain work_mem -f "$scratch/compose.yml"
+check "of two values set by hand the last one is shown" has "work_mem = 3MB"
 run "$PGTUNE_LNK" explain enable_seqscan --limits 2G
 check "a setting that is not generated says so" has "enable_seqscan is left at the server's default"
 run "$PGTUNE_LNK" explain work_mem --limits 2G --color always
