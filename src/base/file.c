@@ -126,6 +126,15 @@ const char *file_read(struct arena *arena, int root_fd, const char *path, size_t
     return read_all(arena, fd, path, max_bytes, ret_length, err);
 }
 
+/* A regular file says its size beforehand: no need to read 64 MiB of it to refuse the rest. */
+static bool is_larger_file(int fd, size_t max_bytes)
+{
+    struct stat status;
+
+    return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
+           (uint64_t)status.st_size > max_bytes;
+}
+
 const char *file_read_user(struct arena *arena, const char *path, size_t max_bytes,
                            size_t *ret_length, struct error *err)
 {
@@ -143,8 +152,12 @@ const char *file_read_user(struct arena *arena, const char *path, size_t max_byt
     }
 
     const char *name = is_stdin ? "standard input" : path;
-    const char *content = read_all(arena, fd, name, max_bytes, ret_length, err);
+    const char *content = NULL;
 
+    if (is_larger_file(fd, max_bytes))
+        (void)error_set(err, ERROR_INPUT, "too large");
+    else
+        content = read_all(arena, fd, name, max_bytes, ret_length, err);
     if (content)
         return content;
     if (err->sys_errno == EISDIR) {
