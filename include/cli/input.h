@@ -22,11 +22,12 @@ enum input_fact {
 
 struct gathered {
     struct plan_input input;
-    struct fact decided[INPUT_FACT_COUNT]; /* as in `input`, with the candidates */
-    const struct compose_service *service; /* NULL without -f */
-    const struct facts *facts;             /* NULL in given mode */
-    struct plan_pin *command_pins;         /* -c settings of the service's command, last wins */
-    const char *command_config_file;       /* its config_file=, or NULL */
+    struct fact decided[INPUT_FACT_COUNT];     /* as in `input`, with the candidates */
+    const struct compose_service *service;     /* NULL without -f */
+    const struct facts *facts;                 /* NULL in given mode */
+    struct plan_pin *command_pins;             /* -c settings of the service's command, last wins */
+    const char *command_config_file;           /* its config_file=, or NULL */
+    const struct compose_word *server_command; /* the command, where it is the server's own */
 };
 
 /* Whether the options name a limit, so that nothing may come from the machine. */

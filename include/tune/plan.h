@@ -21,6 +21,8 @@ enum plan_mode { PLAN_GIVEN, PLAN_HERE };
 
 /* A setting that stands outside the managed block, in a command's -c, or in postgresql.auto.conf, and
  * is therefore in force whatever we generate. */
+struct compose_word;
+
 struct plan_pin {
     const char *name, *value, *file;
     int line;
@@ -54,6 +56,7 @@ struct plan_input {
     bool is_ssl_off;                          /* --ssl off was said */
     const char *hba_file;                     /* absolute, or NULL */
     struct plan_pin *pins;
+    const struct compose_word *command; /* the service's own, kept in an override; NULL: none */
 };
 
 struct advice {

@@ -145,6 +145,7 @@ static void fill_input(struct run *run, struct gathered *ret)
     input->is_ssl_off = options->ssl && strcmp(options->ssl, "off") == 0;
     input->hba_file = options->hba;
     input->pins = ret->command_pins;
+    input->command = ret->server_command;
 }
 
 static bool gather(struct run *run, bool is_machine_allowed, struct gathered *ret)

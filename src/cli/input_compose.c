@@ -190,6 +190,8 @@ static bool take_command(struct run *run, struct gathered *ret, const char **ret
                          "in it are not seen",
                          ret->service->name),
             NULL);
+    else
+        ret->server_command = ret->service->command;
     return true;
 }
 

@@ -40,6 +40,10 @@ int budget_wanted_connections(const struct plan_input *input, bool *ret_is_deriv
 {
     int wanted = CONNECTIONS_PER_CPU * budget_cpus(input);
 
+    *ret_is_derived = false;
+    if (budget_is_pinned(input, GUC_MAX_CONNECTIONS))
+        return budget_floor(input, 1, 1, BUDGET_SHARED_BUFFERS_FLOOR, BUDGET_WORK_MEM_FLOOR)
+            .shared.max_connections;
     *ret_is_derived = input->connections <= 0;
     if (input->connections > 0)
         return input->connections;

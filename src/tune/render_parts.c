@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/units.h"
+#include "tune/budget_internal.h"
 
 static bool is_control(char character)
 {
@@ -114,7 +115,9 @@ unsigned render_facts(struct arena *arena, const struct plan *plan,
              input->pg_major_source);
     add_fact(ret, &count, "workload", input->profile->name, input->profile->summary);
     add_fact(ret, &count, "connections", arena_printf(arena, "N = %d", budget->connections),
-             budget->are_connections_derived ? "derived" : "as asked");
+             budget_is_pinned(input, GUC_MAX_CONNECTIONS) ? "set by hand"
+             : budget->are_connections_derived            ? "derived"
+                                                          : "as asked");
     add_fact(ret, &count, "active", arena_printf(arena, "K = %d", budget->active),
              input->active > 0 ? "as asked" : "every connection");
     return count;

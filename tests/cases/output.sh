@@ -34,6 +34,20 @@ run "$PGTUNE_LNK" -f yaml --service postgres --pg 16 --quiet
 check "the compose form is a compose file with the limit in it" [ "$status" = 0 ]
 check "and its limit decides" has "2 GiB       yaml:"
 
+cat >own.yaml <<'END'
+services:
+  db:
+    image: postgres:17
+    mem_limit: 2g
+    command: ["postgres", "-c", "hba_file=/etc/$$x", "-c", "max_connections=60"]
+END
+run "$PGTUNE_LNK" -f own.yaml --format compose --quiet
+check "the compose form keeps what the service's own command sets" has '"hba_file=/etc/$$x"'
+check "a connection limit in it too" has '"max_connections=60"'
+printf '%s\n' "$out" >patch.yaml
+run "$PGTUNE_LNK" -f own.yaml -f patch.yaml --quiet
+check "and all of these connections are active" has 'K = 60      every connection'
+
 # --- -o ---------------------------------------------------------------------------------------------
 run tune -o new.conf
 check "-o writes a new file" [ "$status" = 0 ]

@@ -171,6 +171,27 @@ static const struct advice *find_advice(const struct plan *plan, const char *id)
     return NULL;
 }
 
+/* Nobody said that fewer are active: each of the connections that the line allows may be. */
+static void every_connection_of_a_pin_is_active(void **state UNUSED)
+{
+    struct plan_input input = input_of("4g", 2000, 0);
+    struct plan_pin pin = {
+        .name = "max_connections", .value = "150", .file = "mine.conf", .line = 1
+    };
+
+    input.pins = &pin;
+
+    struct plan plan = make(&input);
+
+    assert_true(plan.fits);
+    assert_int_equal(plan.budget.connections, 150);
+    assert_int_equal(plan.budget.active, 150);
+    assert_false(plan.budget.are_connections_derived);
+    input.active = 40;
+    plan = make(&input);
+    assert_int_equal(plan.budget.active, 40);
+}
+
 static void a_pin_too_large_refuses_and_names_the_size_that_fits(void **state UNUSED)
 {
     struct plan_pin pin = { .name = "shared_buffers", .value = "1900MB", .file = "c", .line = 7 };
@@ -306,6 +327,7 @@ int main(void)
         cmocka_unit_test(listen_addresses_is_always_emitted),
         cmocka_unit_test(ssl_is_emitted_only_with_its_files),
         cmocka_unit_test(a_pinned_setting_is_left_to_its_line_and_counted),
+        cmocka_unit_test(every_connection_of_a_pin_is_active),
         cmocka_unit_test(a_pin_too_large_refuses_and_names_the_size_that_fits),
         cmocka_unit_test(a_pin_that_no_server_takes_is_an_error_with_its_place),
         cmocka_unit_test(a_refusal_names_three_ways_out),

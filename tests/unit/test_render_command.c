@@ -110,6 +110,25 @@ static void compose_override_loads_with_every_value_and_limit(void **state)
     assert_true(service->shm_size.value >= 64 * MIB);
 }
 
+/* Lost with the command would be its config_file, its hba_file and its ssl. */
+static void compose_override_keeps_the_services_own_command(void **state)
+{
+    static struct compose_word last = { .text = "hba_file=/etc/$HOME/\"hba\".conf" },
+                               middle = { .text = "-c", .next = &last },
+                               first = { .text = "postgres", .next = &middle };
+    struct plan plan = usual_plan();
+
+    (void)state;
+    plan.input.command = &first;
+
+    const struct compose_word *word = service_of(compose_of(&plan, "db"), "db")->command;
+
+    for (const struct compose_word *own = &first; own; own = own->next, word = word->next)
+        assert_string_equal(word->text, own->text);
+    assert_string_equal(word->text, "-c");
+    assert_string_equal(word->next->text, "listen_addresses=*");
+}
+
 static void service_names_that_yaml_would_misread_are_quoted(void **state)
 {
     static const char *const names[] = { "on", "No", "null", "123", "1.5", "db", "my-db_1.x" };
@@ -155,6 +174,7 @@ int main(void)
         cmocka_unit_test(sql_quotes_what_needs_it),
         cmocka_unit_test(args_survive_the_shell),
         cmocka_unit_test(compose_override_loads_with_every_value_and_limit),
+        cmocka_unit_test(compose_override_keeps_the_services_own_command),
         cmocka_unit_test(service_names_that_yaml_would_misread_are_quoted),
         cmocka_unit_test(control_characters_are_escaped_in_yaml),
         cmocka_unit_test(a_small_shm_is_raised_to_what_parallel_queries_hold),
