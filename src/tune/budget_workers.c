@@ -81,17 +81,25 @@ static uint64_t whole_mib(uint64_t bytes)
     return (bytes + MIB - 1) / MIB * MIB;
 }
 
+/* Takes the bytes from /dev/shm, or reserves them in the main segment where they do not fit there. */
+static void place_in_shm(uint64_t bytes, uint64_t *free_shm, uint64_t *reserved)
+{
+    if (bytes <= *free_shm)
+        *free_shm -= bytes;
+    else
+        *reserved += whole_mib(bytes);
+}
+
 /*
- * Gives the ledger this many parallel workers. Dynamic shared memory is reserved in the main segment
- * (min_dynamic_shared_memory) where /dev/shm is too small: for the hash tables of parallel joins, and
- * for the dead rows that a parallel VACUUM shares, up to maintenance_work_mem.
+ * Gives the ledger this many parallel workers, and room for what they share: the hash tables of parallel
+ * joins, and the dead rows of a parallel VACUUM, up to maintenance_work_mem. Both may run at once.
  */
 static void set_workers(const struct plan_input *input, struct budget *budget, int workers,
                         bool has_parallel_maintenance)
 {
     int wanted = per_gather_target(input);
     int per_gather = workers < wanted ? workers : wanted;
-    uint64_t usable = usable_shm_bytes(input);
+    uint64_t free_shm = usable_shm_bytes(input), reserved = 0;
     uint64_t hash = parallel_hash_bytes(&budget->ledger, workers, per_gather);
     uint64_t dead_rows = has_parallel_maintenance ? budget->ledger.maintenance_work_mem_bytes : 0;
 
@@ -99,8 +107,9 @@ static void set_workers(const struct plan_input *input, struct budget *budget, i
     budget->parallel_workers_per_gather = per_gather;
     budget->parallel_maintenance_workers = has_parallel_maintenance ? per_gather : 0;
     budget->parallel_shm_bytes = hash + dead_rows;
-    budget->ledger.shared.min_dynamic_shared_memory_bytes =
-        (hash > usable ? whole_mib(hash) : 0) + (dead_rows > usable ? whole_mib(dead_rows) : 0);
+    place_in_shm(hash, &free_shm, &reserved);
+    place_in_shm(dead_rows, &free_shm, &reserved);
+    budget->ledger.shared.min_dynamic_shared_memory_bytes = reserved;
 }
 
 static void choose_io_workers(const struct plan_input *input, struct budget *budget)

@@ -274,6 +274,22 @@ static void memory_high_is_the_budget_where_it_can_be(void **state UNUSED)
     assert_non_null(find_advice(&throttled, "memory-high"));
 }
 
+/* A parallel VACUUM may run beside parallel joins: what fits alone must also fit together. */
+static void joins_and_vacuum_find_room_in_dev_shm_together(void **state UNUSED)
+{
+    for (uint64_t memory = 512 * MIB; memory <= 8 * GIB; memory += 64 * MIB) {
+        struct plan_input input = input_of("1g", 2000, 20);
+
+        input.memory_bytes = memory;
+
+        struct plan plan = make(&input);
+        uint64_t room =
+            input.shm_bytes / 10 * 9 + plan.ledger_input.shared.min_dynamic_shared_memory_bytes;
+
+        assert_true(plan.fits && plan.budget.parallel_shm_bytes <= room);
+    }
+}
+
 static void a_small_dev_shm_is_replaced_and_said(void **state UNUSED)
 {
     struct plan_input input = input_of("32g", 8000, 40);
@@ -333,6 +349,7 @@ int main(void)
         cmocka_unit_test(a_refusal_names_three_ways_out),
         cmocka_unit_test(a_way_out_with_fewer_connections_lowers_active_too),
         cmocka_unit_test(memory_high_is_the_budget_where_it_can_be),
+        cmocka_unit_test(joins_and_vacuum_find_room_in_dev_shm_together),
         cmocka_unit_test(a_small_dev_shm_is_replaced_and_said),
         cmocka_unit_test(the_fingerprint_follows_inputs_and_values),
     };
