@@ -4,8 +4,8 @@
  * The rule. Every part first gets its floor; what is left of 90% of the limit is the surplus. Fixed
  * shares of the surplus go to shared_buffers (at most a quarter of the limit), autovacuum, maintenance,
  * parallel workers and temporary tables, each up to what is of use; work_mem gets the rest, up to the
- * workload's reference sort. Since each share grows with the surplus only, and page tables are paid by
- * what makes them, the result is monotone.
+ * workload's reference sort or hash join. Since each share grows with the surplus only, and page tables
+ * are paid by what makes them, the result is monotone.
  *
  * Promise (tested on random inputs): the ledger of the result is at most 90% of the limit; it refuses
  * only if no (shared_buffers, work_mem) at the floors fits; for fixed N, K, major, shm and storage more
@@ -24,7 +24,7 @@
 
 /* Fills the budget and returns true, or returns false: nothing fits even at the floors (ret then holds
  * the floor plan, for the ledger that is shown). Pins of the input are kept in either case. */
-bool budget_make(struct arena *arena, const struct plan_input *input, struct budget *ret);
+bool budget_make(const struct plan_input *input, struct budget *ret);
 
 /* The ledger input with everything at its floor (pins kept), for `connections` and `active`, at this
  * work_mem and shared_buffers. What refusal is judged by. */

@@ -72,11 +72,11 @@ struct budget {
     bool are_connections_derived;
     struct ledger_input ledger; /* every number that the ledger counts, decided here */
     int parallel_workers_per_gather, parallel_maintenance_workers;
-    uint64_t
-        parallel_shm_bytes; /* what parallel joins and VACUUM may hold in dynamic shared memory */
-    uint64_t surplus_bytes; /* what the floors left to share out */
-    const char *shared_buffers_because, *work_mem_because,
-        *parallel_because; /* which bound decided */
+    uint64_t parallel_shm_bytes; /* dynamic shared memory of parallel joins and VACUUM */
+    uint64_t surplus_bytes;      /* what the floors left to share out */
+    /* Which bound decided. */
+    const char *shared_buffers_because, *work_mem_because, *autovacuum_because,
+        *maintenance_because, *parallel_because;
 };
 
 struct plan {

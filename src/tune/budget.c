@@ -239,12 +239,30 @@ static uint64_t smaller(uint64_t a, uint64_t b)
     return a < b ? a : b;
 }
 
+/* One helper's memory: what its share comes to, at most what is of use; never below the floor. */
+static uint64_t helper_memory(uint64_t floor, uint64_t wanted, uint64_t useful,
+                              const char *useful_because, const char **because)
+{
+    uint64_t memory = wanted;
+
+    if (memory > useful) {
+        memory = useful;
+        *because = useful_because;
+    }
+    if (memory > MAINTENANCE_CAP) {
+        memory = MAINTENANCE_CAP;
+        *because = "1 GB, the most of use to VACUUM before 17";
+    }
+    memory = round_down(memory, memory >= 16 * MIB ? 1 * MIB : 64 * KIB);
+    return memory > floor ? memory : floor;
+}
+
 /* Workers first, then memory for each; never more than the share. */
 static void choose_autovacuum(const struct plan_input *input, struct budget *ret, uint64_t process,
                               uint64_t share)
 {
     struct ledger_input *ledger = &ret->ledger;
-    uint64_t cap = input->profile->dead_rows * DEAD_ROW_BYTES;
+    uint64_t useful = input->profile->dead_rows * DEAD_ROW_BYTES;
     int target = budget_autovacuum_target(input);
 
     if (!budget_is_pinned(input, GUC_AUTOVACUUM_MAX_WORKERS)) {
@@ -256,27 +274,26 @@ static void choose_autovacuum(const struct plan_input *input, struct budget *ret
         share -= extra * (process + ledger->autovacuum_work_mem_bytes);
     }
     if (ledger->autovacuum_max_workers > 0 && !budget_is_pinned(input, GUC_AUTOVACUUM_WORK_MEM)) {
-        uint64_t memory =
-            ledger->autovacuum_work_mem_bytes + share / (uint64_t)ledger->autovacuum_max_workers;
+        uint64_t floor = ledger->autovacuum_work_mem_bytes;
 
-        memory = smaller(memory, smaller(cap, MAINTENANCE_CAP));
-        memory = round_down(memory, memory >= 16 * MIB ? 1 * MIB : 64 * KIB);
-        if (memory > ledger->autovacuum_work_mem_bytes)
-            ledger->autovacuum_work_mem_bytes = memory;
+        ret->autovacuum_because = "6% of what the floors leave";
+        ledger->autovacuum_work_mem_bytes =
+            helper_memory(floor, floor + share / (uint64_t)ledger->autovacuum_max_workers, useful,
+                          "as much as the workload's dead rows need", &ret->autovacuum_because);
     }
 }
 
 static void choose_maintenance(const struct plan_input *input, struct budget *ret, uint64_t share)
 {
     /* The command takes up to a fifth more than the setting (ledger.c): the share pays for that too. */
-    uint64_t memory = ret->ledger.maintenance_work_mem_bytes + share / 6 * 5;
+    uint64_t floor = ret->ledger.maintenance_work_mem_bytes;
 
     if (budget_is_pinned(input, GUC_MAINTENANCE_WORK_MEM))
         return;
-    memory = smaller(memory, smaller(input->profile->largest_index_bytes, MAINTENANCE_CAP));
-    memory = round_down(memory, memory >= 16 * MIB ? 1 * MIB : 64 * KIB);
-    if (memory > ret->ledger.maintenance_work_mem_bytes)
-        ret->ledger.maintenance_work_mem_bytes = memory;
+    ret->maintenance_because = "4% of what the floors leave";
+    ret->ledger.maintenance_work_mem_bytes =
+        helper_memory(floor, floor + share / 6 * 5, input->profile->largest_index_bytes,
+                      "as much as the workload's largest index needs", &ret->maintenance_because);
 }
 
 /* Returns what it took of the share. */
@@ -341,7 +358,7 @@ static void share_out(const struct plan_input *input, struct budget *ret)
         ret->ledger = floor; /* cannot happen (tested); the floors are known to fit */
 }
 
-bool budget_make(struct arena *arena UNUSED, const struct plan_input *input, struct budget *ret)
+bool budget_make(const struct plan_input *input, struct budget *ret)
 {
     struct budget budget = { 0 };
 
@@ -352,6 +369,7 @@ bool budget_make(struct arena *arena UNUSED, const struct plan_input *input, str
     budget.connections = budget.ledger.shared.max_connections; /* a pin may have changed them */
     budget.active = budget.ledger.active;
     budget.shared_buffers_because = budget.work_mem_because = "the floor";
+    budget.autovacuum_because = budget.maintenance_because = "the floor";
     budget.parallel_because = "nothing fits";
 
     struct ledger floor = ledger_compute(&budget.ledger);

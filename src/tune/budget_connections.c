@@ -111,7 +111,7 @@ uint64_t budget_shared_buffers_that_fit(const struct plan_input *input)
             changed = pin;
         }
 
-    bool fits = budget_make(NULL, &unpinned, &budget);
+    bool fits = budget_make(&unpinned, &budget);
 
     if (changed)
         changed->guc = &guc_table[GUC_SHARED_BUFFERS];

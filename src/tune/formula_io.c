@@ -16,7 +16,8 @@ static const struct concurrency pages[] = {
     [STORAGE_NVME] = { 300, 200 },
 };
 
-/* From 18 on reads of up to io_combine_limit; 16, the default, are 2 MB under way for each scan. */
+/* From 18 on reads of up to io_combine_limit; 16, the default, are 2 MB under way for each scan. More than
+ * io_max_concurrency, which the budget sets to 32, would never be started. */
 static const struct concurrency reads[] = {
     [STORAGE_SSD] = { 16, 16 },
     [STORAGE_HDD] = { 4, 16 },
@@ -78,7 +79,6 @@ void formula_IO_COMBINE_LIMIT(const struct plan *plan UNUSED, struct arena *aren
     formula_number(ret, 16, "the default");
 }
 
-/* More than the process may have under way would never be started. */
 void formula_EFFECTIVE_IO_CONCURRENCY(const struct plan *plan, struct arena *arena,
                                       struct guc_value *ret)
 {

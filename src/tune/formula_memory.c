@@ -47,16 +47,15 @@ void formula_MAINTENANCE_WORK_MEM(const struct plan *plan, struct arena *arena,
                                   struct guc_value *ret)
 {
     formula_number(ret, (double)(plan->budget.ledger.maintenance_work_mem_bytes / KIB),
-                   arena_printf(arena, "4%% of the %s that the floors leave, for one command",
-                                units_format_bytes(arena, plan->budget.surplus_bytes)));
+                   arena_printf(arena, "%s, for one command", plan->budget.maintenance_because));
 }
 
 void formula_AUTOVACUUM_WORK_MEM(const struct plan *plan, struct arena *arena,
                                  struct guc_value *ret)
 {
     formula_number(ret, (double)(plan->budget.ledger.autovacuum_work_mem_bytes / KIB),
-                   arena_printf(arena, "6%% of the %s that the floors leave, for %d workers",
-                                units_format_bytes(arena, plan->budget.surplus_bytes),
+                   arena_printf(arena, "%s; %d workers, each this much",
+                                plan->budget.autovacuum_because,
                                 plan->budget.ledger.autovacuum_max_workers));
 }
 
@@ -87,12 +86,12 @@ void formula_MIN_DYNAMIC_SHARED_MEMORY(const struct plan *plan, struct arena *ar
 {
     uint64_t bytes = plan->budget.ledger.shared.min_dynamic_shared_memory_bytes;
 
-    formula_number(ret, (double)(bytes / MIB),
-                   bytes > 0 ? arena_printf(arena, "parallel hash joins need %s, /dev/shm has %s",
-                                            units_format_bytes(arena, bytes),
-                                            units_format_bytes(arena, plan->input.shm_bytes))
-                             : arena_printf(arena, "/dev/shm of %s is enough",
-                                            units_format_bytes(arena, plan->input.shm_bytes)));
+    formula_number(
+        ret, (double)(bytes / MIB),
+        bytes > 0 ? arena_printf(arena, "what parallel queries and VACUUM share; /dev/shm has %s",
+                                 units_format_bytes(arena, plan->input.shm_bytes))
+                  : arena_printf(arena, "/dev/shm of %s is enough",
+                                 units_format_bytes(arena, plan->input.shm_bytes)));
 }
 
 /* VACUUM's ring buffer is part of shared_buffers: the server caps it at an eighth of them. */

@@ -102,7 +102,8 @@ void formula_MAX_PARALLEL_MAINTENANCE_WORKERS(const struct plan *plan, struct ar
 
     if (budget->parallel_maintenance_workers == 0 && budget->parallel_workers_per_gather > 0)
         formula_number(ret, 0,
-                       arena_printf(arena, "/dev/shm of %s cannot hold maintenance_work_mem",
+                       arena_printf(arena,
+                                    "neither memory nor /dev/shm of %s holds a parallel VACUUM",
                                     units_format_bytes(arena, plan->input.shm_bytes)));
     else
         formula_number(ret, budget->parallel_maintenance_workers,

@@ -101,8 +101,8 @@ const struct guc guc_table[] = {
                        INTEGER(15, 18, 16, 1073741823, GUC_POSTMASTER, "16384")),
         .formula = formula_SHARED_BUFFERS,
         .why = "The server's own cache of pages, allocated at start.",
-        .rule = "A share of what the floors of all promised operations leave, at most a "
-                "quarter of the limit or the size of the data.",
+        .rule = "45% of what the floors of all promised operations leave, at most a quarter of "
+                "the limit or the size of the data.",
         .doc = "runtime-config-resource.html#GUC-SHARED-BUFFERS",
     },
     [GUC_HUGE_PAGES] = {
@@ -121,8 +121,9 @@ const struct guc guc_table[] = {
         .majors = ROWS(INTEGER(14, 18, 64, 2147483647, GUC_USER, "4096")),
         .formula = formula_WORK_MEM,
         .why = "Memory of one sort or hash before it spills to disk.",
-        .rule = "What the ledger leaves for K operations at once, at most what the workload's "
-                "reference sort and hash join need.",
+        .rule = "What the other shares leave, divided by the K connections and the parallel "
+                "workers that may sort or hash at once; at most what the workload's reference "
+                "sort and hash join need.",
         .doc = "runtime-config-resource.html#GUC-WORK-MEM",
     },
     [GUC_HASH_MEM_MULTIPLIER] = {
@@ -144,8 +145,8 @@ const struct guc guc_table[] = {
                        INTEGER(17, 18, 64, 2147483647, GUC_USER, "65536")),
         .formula = formula_MAINTENANCE_WORK_MEM,
         .why = "Memory of VACUUM, CREATE INDEX and ALTER TABLE ADD FOREIGN KEY.",
-        .rule = "A share of what the floors leave, at most what the workload's largest index "
-                "needs; one command is counted.",
+        .rule = "4% of what the floors leave, at most what the workload's largest index needs, "
+                "and 1GB; one command is counted.",
         .doc = "runtime-config-resource.html#GUC-MAINTENANCE-WORK-MEM",
     },
     [GUC_AUTOVACUUM_WORK_MEM] = {
@@ -156,8 +157,8 @@ const struct guc guc_table[] = {
         .formula = formula_AUTOVACUUM_WORK_MEM,
         .why = "Memory of each autovacuum worker; by default it would be "
                "maintenance_work_mem for each.",
-        .rule = "A share of what the floors leave, divided by the workers, at most what the "
-                "workload's dead rows need.",
+        .rule = "6% of what the floors leave, divided by the workers, at most what the "
+                "workload's dead rows need, and 1GB.",
         .doc = "runtime-config-resource.html#GUC-AUTOVACUUM-WORK-MEM",
     },
     [GUC_LOGICAL_DECODING_WORK_MEM] = {
@@ -177,8 +178,8 @@ const struct guc guc_table[] = {
         .majors = ROWS(INTEGER(14, 18, 100, 1073741823, GUC_USER, "1024")),
         .formula = formula_TEMP_BUFFERS,
         .why = "The cache that one session keeps for its temporary tables until it ends.",
-        .rule = "What the workload's temporary tables need, as far as the ledger carries it "
-                "for every connection.",
+        .rule = "What the workload's temporary tables need, as far as 3% of what the floors "
+                "leave carries it for every connection.",
         .doc = "runtime-config-resource.html#GUC-TEMP-BUFFERS",
     },
     [GUC_DYNAMIC_SHARED_MEMORY_TYPE] = {
@@ -197,8 +198,8 @@ const struct guc guc_table[] = {
         .majors = ROWS(INTEGER(14, 18, 0, 2147483647, GUC_POSTMASTER, "0")),
         .formula = formula_MIN_DYNAMIC_SHARED_MEMORY,
         .why = "Memory set aside at start for parallel queries.",
-        .rule = "0 when /dev/shm holds the parallel hash joins of the ledger, else what they "
-                "need.",
+        .rule = "0 when /dev/shm holds what parallel hash joins and a parallel VACUUM share, "
+                "else what does not fit there.",
         .doc = "runtime-config-resource.html#GUC-MIN-DYNAMIC-SHARED-MEMORY",
     },
     [GUC_VACUUM_BUFFER_USAGE_LIMIT] = {
@@ -398,7 +399,7 @@ const struct guc guc_table[] = {
         .majors = ROWS(INTEGER(14, 18, 0, 1024, GUC_USER, "2")),
         .formula = formula_MAX_PARALLEL_WORKERS_PER_GATHER,
         .why = "How many workers one step of a query may have.",
-        .rule = "Half of the CPUs, at most 4, for analytic work 16.",
+        .rule = "Half of the CPUs, rounded up, at most 4, for analytic work 16.",
         .doc = "runtime-config-resource.html#GUC-MAX-PARALLEL-WORKERS-PER-GATHER",
     },
     [GUC_MAX_PARALLEL_MAINTENANCE_WORKERS] = {
@@ -407,7 +408,8 @@ const struct guc guc_table[] = {
         .majors = ROWS(INTEGER(14, 18, 0, 1024, GUC_USER, "2")),
         .formula = formula_MAX_PARALLEL_MAINTENANCE_WORKERS,
         .why = "How many workers one CREATE INDEX or VACUUM may have.",
-        .rule = "As many as one query, where /dev/shm holds maintenance_work_mem.",
+        .rule = "As many as one query; 0 where neither /dev/shm nor memory holds what a parallel "
+                "VACUUM shares, up to maintenance_work_mem.",
         .doc = "runtime-config-resource.html#GUC-MAX-PARALLEL-MAINTENANCE-WORKERS",
     },
     [GUC_IO_METHOD] = {

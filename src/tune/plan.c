@@ -128,10 +128,10 @@ static void advise_on_fit(struct arena *arena, struct plan *plan)
         plan_advise(
             arena, plan, "raise-shm-size",
             arena_printf(arena,
-                         "/dev/shm of %s is too small for parallel hash joins and VACUUM (%s): "
-                         "min_dynamic_shared_memory holds them in the main segment instead",
-                         units_format_bytes(arena, input->shm_bytes),
-                         units_format_bytes(arena, plan->budget.parallel_shm_bytes)),
+                         "parallel hash joins and VACUUM share up to %s, more than nine tenths of "
+                         "/dev/shm (%s): min_dynamic_shared_memory makes room in the main segment",
+                         units_format_bytes(arena, plan->budget.parallel_shm_bytes),
+                         units_format_bytes(arena, input->shm_bytes)),
             arena_printf(arena, "shm_size: %s", units_format_compose(arena, wanted)));
     if (plan->budget.active < plan->budget.connections)
         plan_advise(
@@ -205,11 +205,11 @@ bool plan_make(struct arena *arena, const struct plan_input *input, struct plan 
     plan->input = *input;
     if (!resolve_pins(&plan->input, err))
         return false;
-    plan->fits = budget_make(arena, &plan->input, &plan->budget);
+    plan->fits = budget_make(&plan->input, &plan->budget);
     if (!plan->fits && input->memory_soft_bytes > 0) {
         /* memory.high throttles, it does not kill: what fits under the hard limit is not refused. */
         plan->input.memory_soft_bytes = 0;
-        plan->fits = budget_make(arena, &plan->input, &plan->budget);
+        plan->fits = budget_make(&plan->input, &plan->budget);
         plan->input.memory_soft_bytes = input->memory_soft_bytes;
     }
     plan->ledger_input = plan->budget.ledger;

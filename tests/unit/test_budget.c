@@ -100,7 +100,7 @@ static void the_sum_never_exceeds_ninety_percent(void **context UNUSED)
         struct plan_input input = random_input();
         struct budget budget;
 
-        if (!budget_make(arena, &input, &budget))
+        if (!budget_make(&input, &budget))
             continue;
         feasible++;
 
@@ -131,7 +131,7 @@ static void a_plan_is_refused_only_if_nothing_fits(void **context UNUSED)
         struct plan_input input = random_input();
         struct budget budget;
 
-        if (budget_make(arena, &input, &budget))
+        if (budget_make(&input, &budget))
             continue;
         refused++;
         if (anything_fits(&input, budget.connections, budget.active)) {
@@ -152,9 +152,9 @@ static void more_memory_lowers_neither_shared_buffers_nor_work_mem(void **contex
         if (input.connections == 0)
             input.connections = larger.connections = 50;
         larger.memory_bytes = (uint64_t)((double)input.memory_bytes * log_uniform(1.0001, 3));
-        if (!budget_make(arena, &input, &before))
+        if (!budget_make(&input, &before))
             continue;
-        assert_true(budget_make(arena, &larger, &after));
+        assert_true(budget_make(&larger, &after));
         if (after.ledger.shared.shared_buffers_bytes < before.ledger.shared.shared_buffers_bytes ||
             after.ledger.work_mem_bytes < before.ledger.work_mem_bytes) {
             describe("smaller limit", &input, &before);
@@ -174,9 +174,9 @@ static void more_connections_never_raise_work_mem(void **context UNUSED)
         if (input.connections == 0)
             input.connections = 50;
         more.connections = input.connections + 1 + (int)(next_random() % 200);
-        if (!budget_make(arena, &more, &after))
+        if (!budget_make(&more, &after))
             continue;
-        assert_true(budget_make(arena, &input, &before));
+        assert_true(budget_make(&input, &before));
         if (after.ledger.work_mem_bytes > before.ledger.work_mem_bytes) {
             describe("fewer connections", &input, &before);
             describe("more connections", &more, &after);
@@ -193,7 +193,7 @@ static void the_ways_out_fit_when_tried(void **context UNUSED)
         struct plan_input input = random_input(), other = input;
         struct budget budget;
 
-        if (budget_make(arena, &input, &budget))
+        if (budget_make(&input, &budget))
             continue;
 
         int connections = budget_connections_that_fit(&input);
@@ -201,18 +201,18 @@ static void the_ways_out_fit_when_tried(void **context UNUSED)
 
         if (connections > 0) {
             other.connections = connections;
-            assert_true(budget_make(arena, &other, &budget));
+            assert_true(budget_make(&other, &budget));
             tried++;
         }
         other = input;
         if (active > 0) {
             other.active = active;
-            assert_true(budget_make(arena, &other, &budget));
+            assert_true(budget_make(&other, &budget));
             tried++;
         }
         other = input;
         other.memory_bytes = budget_memory_that_fits(&input);
-        assert_true(budget_make(arena, &other, &budget));
+        assert_true(budget_make(&other, &budget));
     }
     assert_true(tried > 100);
 }
@@ -229,7 +229,7 @@ static struct budget make(const char *memory, uint32_t cpu_milli, int connection
     struct error err;
 
     assert_true(units_parse_bytes(memory, &input.memory_bytes, &err));
-    if (!budget_make(arena, &input, &budget))
+    if (!budget_make(&input, &budget))
         budget.ledger.work_mem_bytes = 0;
     return budget;
 }
