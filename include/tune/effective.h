@@ -18,6 +18,12 @@ extern const enum guc_id effective_ids[];
  * resolved by effective_resolve(), which is called once after the last setting. */
 bool effective_apply(struct ledger_input *input, enum guc_id id, double number, const char *text);
 
+/* Settings that we do not write but that a hand may, and that grow the shared memory; ends with NULL. */
+extern const char *const effective_names[];
+
+/* Adds one of them, in its unit; the caller begins with slru_blocks = 0. Others change nothing. */
+void effective_add_named(struct ledger_input *input, const char *name, double number);
+
 void effective_resolve(struct ledger_input *input);
 
 /* The present number of a counted setting, in its unit: the inverse of effective_apply(). */

@@ -53,10 +53,13 @@ bool budget_is_pinned(const struct plan_input *input, enum guc_id id)
 
 static void apply_pins(const struct plan_input *input, struct ledger_input *ret)
 {
+    ret->shared.slru_blocks = 0;
     for (const struct plan_pin *pin = input->pins; pin; pin = pin->next)
         if (pin->guc >= guc_table && pin->guc < guc_table + GUC_COUNT)
             (void)effective_apply(ret, (enum guc_id)(pin->guc - guc_table), pin->number,
-                                  pin->value);
+                                  pin->value); /* false: it holds no memory */
+        else if (pin->guc)
+            effective_add_named(ret, pin->guc->name, pin->number);
     effective_resolve(ret);
 }
 

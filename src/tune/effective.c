@@ -114,6 +114,33 @@ bool effective_apply(struct ledger_input *input, enum guc_id id, double number, 
     return true;
 }
 
+const char *const effective_names[] = {
+    "max_pred_locks_per_transaction",
+    "track_activity_query_size",
+    "commit_timestamp_buffers",
+    "multixact_member_buffers",
+    "multixact_offset_buffers",
+    "notify_buffers",
+    "serializable_buffers",
+    "subtransaction_buffers",
+    "transaction_buffers",
+    NULL,
+};
+
+void effective_add_named(struct ledger_input *input, const char *name, double number)
+{
+    enum { FIRST_BUFFERS = 2 };
+    struct shared_memory_input *shared = &input->shared;
+
+    if (strcasecmp(name, effective_names[0]) == 0)
+        shared->max_pred_locks_per_transaction = (int)number;
+    else if (strcasecmp(name, effective_names[1]) == 0)
+        shared->track_activity_query_size = (int)number;
+    for (const char *const *at = &effective_names[FIRST_BUFFERS]; *at; at++)
+        if (strcasecmp(name, *at) == 0 && number > 0)
+            shared->slru_blocks += (uint64_t)number;
+}
+
 void effective_resolve(struct ledger_input *input)
 {
     if (input->autovacuum_work_mem_bytes == SAME_AS_MAINTENANCE)

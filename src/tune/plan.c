@@ -39,7 +39,7 @@ static bool resolve_pins(struct plan_input *input, struct error *err)
     for (struct plan_pin *pin = input->pins; pin; pin = pin->next) {
         pin->guc = guc_find(pin->name);
         if (!pin->guc || !guc_major_row(pin->guc, input->pg_major)) {
-            pin->guc = NULL; /* an extension's, or another major's: nothing we count */
+            pin->guc = NULL; /* an extension's, or none: nothing we count */
             continue;
         }
         if (!guc_parse(pin->guc, input->pg_major, pin->value, &pin->number, err))
@@ -197,6 +197,19 @@ static const char *fingerprint(struct arena *arena, const struct plan *plan)
     return arena_printf(arena, "%016" PRIx64, hash);
 }
 
+/* Said here too, not only by lint: with such a line the server does not start, whatever we plan. */
+static void advise_on_unknown_pins(struct arena *arena, struct plan *plan)
+{
+    for (const struct plan_pin *pin = plan->input.pins; pin; pin = pin->next)
+        if (!pin->guc && !strchr(pin->name, '.'))
+            plan_advise(
+                arena, plan, "setting-unknown",
+                arena_printf(arena,
+                             "PostgreSQL %d knows no setting \"%.60s\" (%s:%d) and will not start",
+                             plan->input.pg_major, pin->name, pin->file, pin->line),
+                "Correct the name, remove the line, or name the server's version with --pg.");
+}
+
 bool plan_make(struct arena *arena, const struct plan_input *input, struct plan *ret,
                struct error *err)
 {
@@ -218,6 +231,7 @@ bool plan_make(struct arena *arena, const struct plan_input *input, struct plan 
         if (!evaluate(arena, plan, err))
             return false;
         advise_on_fit(arena, plan);
+        advise_on_unknown_pins(arena, plan);
     } else {
         advise_ways_out(arena, plan);
     }

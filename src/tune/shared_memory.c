@@ -49,6 +49,7 @@ _Static_assert(sizeof(coefficients_by_major) / sizeof(coefficients_by_major[0]) 
  * 17 and later size transaction, subtransaction and commit timestamp caches alike.
  */
 #define SLRU_SLOT_BYTES             ((uint64_t)8352)
+#define QUERY_SIZE_DEFAULT          1024
 #define SLRU_TRANSACTION_SLOT_BYTES (SLRU_SLOT_BYTES + 1024 * 8)
 
 /* A handle of 18's asynchronous I/O: 144 itself, 16 iovecs of 16 and 16 words of user data. */
@@ -219,6 +220,11 @@ uint64_t shared_memory_bytes(const struct shared_memory_input *input)
              count(input->max_worker_processes) * row->per_worker_process +
              count(input->autovacuum_workers) * row->per_autovacuum_worker +
              count(input->max_replication_slots) * row->per_replication_slot;
+    if (input->track_activity_query_size > QUERY_SIZE_DEFAULT)
+        bytes += (backends + row->auxiliary_processes) *
+                 (count(input->track_activity_query_size) - QUERY_SIZE_DEFAULT);
+    if (input->pg_major >= 17)
+        bytes += input->slru_blocks * SLRU_SLOT_BYTES;
     if (input->pg_major >= 18)
         bytes += io_and_fast_path_bytes(input, backends, owners + row->auxiliary_processes);
 

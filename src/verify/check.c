@@ -164,9 +164,8 @@ static void fill_ledger(struct check_context *context)
                                      .tmpfs_bytes = input->tmpfs_bytes,
                                      .profile = input->profile };
     ledger->shared.pg_major = input->pg_major;
-    /* Counted by the model of the segment, but not a setting that we generate. */
-    ledger->shared.max_pred_locks_per_transaction =
-        (int)check_named(context, "max_pred_locks_per_transaction").number;
+    for (const char *const *name = effective_names; *name; name++)
+        effective_add_named(ledger, *name, check_named(context, *name).number);
     for (const enum guc_id *id = effective_ids; *id != GUC_COUNT; id++) {
         struct check_setting setting = check_value(context, *id);
 

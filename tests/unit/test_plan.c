@@ -192,6 +192,26 @@ static void every_connection_of_a_pin_is_active(void **state UNUSED)
     assert_int_equal(plan.budget.active, 40);
 }
 
+static void a_pin_that_no_server_knows_is_said(void **state UNUSED)
+{
+    struct plan_pin extension = { .name = "pg_cron.x", .value = "1", .file = "m.conf", .line = 2 };
+    struct plan_pin pin = {
+        .name = "work_memm", .value = "1", .file = "m.conf", .line = 1, .next = &extension
+    };
+    struct plan_input input = input_of("2g", 2000, 50);
+
+    input.pins = &pin;
+
+    struct plan plan = make(&input);
+    const struct advice *advice = find_advice(&plan, "setting-unknown");
+
+    assert_true(plan.fits);
+    assert_non_null(advice);
+    assert_non_null(strstr(advice->message, "\"work_memm\" (m.conf:1)"));
+    for (advice = advice->next; advice; advice = advice->next)
+        assert_string_not_equal(advice->id, "setting-unknown");
+}
+
 static void a_pin_too_large_refuses_and_names_the_size_that_fits(void **state UNUSED)
 {
     struct plan_pin pin = { .name = "shared_buffers", .value = "1900MB", .file = "c", .line = 7 };
@@ -344,6 +364,7 @@ int main(void)
         cmocka_unit_test(ssl_is_emitted_only_with_its_files),
         cmocka_unit_test(a_pinned_setting_is_left_to_its_line_and_counted),
         cmocka_unit_test(every_connection_of_a_pin_is_active),
+        cmocka_unit_test(a_pin_that_no_server_knows_is_said),
         cmocka_unit_test(a_pin_too_large_refuses_and_names_the_size_that_fits),
         cmocka_unit_test(a_pin_that_no_server_takes_is_an_error_with_its_place),
         cmocka_unit_test(a_refusal_names_three_ways_out),
