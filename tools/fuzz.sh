@@ -35,7 +35,7 @@ finish() {
     else
         failed=$((failed + 1))
         echo "FAILED $name"
-        tail -n 30 "build/log/fuzz-$name.log" | sed 's/^/    /'
+        grep -v '^#' "build/log/fuzz-$name.log" | tail -n 30 | sed 's/^/    /'
     fi
     unset "running[$target]"
 }

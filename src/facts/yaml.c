@@ -231,8 +231,9 @@ static bool end_sequence(struct reader *reader, const struct frame *frame)
 
 static bool end_mapping(struct reader *reader, const struct frame *frame)
 {
+    /* The stack does not exist before the first child, and "{}" may come before it. */
     struct yaml_merge merge = { .arena = reader->arena,
-                                .entries = reader->stack + frame->first,
+                                .entries = reader->stack ? reader->stack + frame->first : NULL,
                                 .count = reader->stack_count - frame->first };
 
     return yaml_mapping_finish(&merge, frame->node, reader->err);
