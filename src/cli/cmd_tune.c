@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -40,9 +41,20 @@ static bool read_existing(struct run *run, struct tuning *tuning)
 {
     const char *output = run->options.output;
     struct plan_pin *pins = NULL, **tail = &pins;
+    struct stat status;
 
-    if (!output || !tuning->is_conf || (access(output, F_OK) != 0 && errno == ENOENT))
+    if (!output || !tuning->is_conf)
         return true;
+    /* Before open(2): opening a FIFO waits, and a device may never end. */
+    if (stat(output, &status) != 0) {
+        if (errno == ENOENT)
+            return true;
+    } else if (!S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)) {
+        (void)error_at(run->err, output, 0, "it is not a regular file");
+        return error_hint(run->err, "Name a regular file, or leave the option out to print.");
+    }
+    if (strcmp(output, "-") == 0)
+        output = "./-"; /* file_read_user() takes the bare name for standard input */
     tuning->existing =
         file_read_user(run->arena, output, CONF_BYTES_MAX, &tuning->existing_length, run->err);
     if (!tuning->existing || !managed_pins(run->arena, tuning->existing, tuning->existing_length,

@@ -7,14 +7,23 @@
 
 enum { JSON_VERSION = 1 };
 
-/* A configuration is the user's text: its control characters must not reach the terminal. */
+/* A configuration is the user's text: its control characters must not reach the terminal, nor a line of
+ * 10 MB. JSON has the whole. */
 static void write_safely(const char *text, FILE *stream)
 {
-    for (; *text; text++) {
+    enum { BYTES_MAX = 4096 };
+    const char *end = text + strnlen(text, BYTES_MAX);
+    bool is_cut = *end != '\0';
+
+    while (is_cut && ((unsigned char)*end & 0xc0) == 0x80)
+        end--; /* not within a character */
+    for (; text < end; text++) {
         unsigned char byte = (unsigned char)*text;
 
         (void)fputc(byte < 0x20 || byte == 0x7f ? '?' : byte, stream); /* checked at fclose */
     }
+    if (is_cut)
+        (void)fputs("...", stream);
 }
 
 static void write_line(const char *title, const char *text, FILE *stream)

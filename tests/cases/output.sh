@@ -67,6 +67,9 @@ run cmp new.conf.bak expected
 check "the previous file is the backup" [ "$status" = 0 ]
 is "its mode is kept" 600 "$(stat -c %a new.conf)"
 is "nothing else is left in the directory" '' "$(find . -maxdepth 1 -name '.new*')"
+mkfifo fifo
+fails_with 3 "a FIFO is refused, not waited for" "*fifo: it is not a regular file (*" \
+    timeout 5 "$PGTUNE_LNK" --limits 2G -o fifo
 ln -s new.conf link.conf
 run tune -o link.conf
 check "a link is followed" [ -L link.conf ]

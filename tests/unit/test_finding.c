@@ -257,6 +257,23 @@ static void severities_have_the_contracts_names(void **state)
     assert_string_equal(severity_name(SEVERITY_CRITICAL), "critical");
 }
 
+static void a_value_of_megabytes_is_cut_between_characters(void **state)
+{
+    struct fixture *fixture = *state;
+    enum { LENGTH = 1024 * 1024 + 1 };
+    char *actual = arena_alloc(fixture->arena, LENGTH + 1);
+
+    actual[0] = 'a'; /* so that a cut at an even place falls into a character */
+    for (size_t at = 1; at < LENGTH; at += 2) {
+        actual[at] = '\xc3';
+        actual[at + 1] = '\xa9';
+    }
+    add(fixture, "x.conf", 1, "long")->actual = actual;
+    text_findings(&fixture->findings, 1, false, fixture->stream);
+    assert_non_null(strstr(written(fixture), "\xc3\xa9...\n"));
+    assert_true(fixture->length < 8192);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -266,6 +283,7 @@ int main(void)
         TEST(a_sorted_list_takes_further_findings),
         TEST(ten_thousand_findings_are_sorted),
         TEST(a_check_is_skipped_once),
+        TEST(a_value_of_megabytes_is_cut_between_characters),
         TEST(text_shows_place_reason_and_counts_without_control_bytes),
         TEST(colour_is_only_on_the_severity),
         TEST(nothing_found_says_so),
