@@ -21,20 +21,22 @@ static void the_chart_has_bars_and_marks(void **state)
     struct plan plan = drawn_plan();
 
     (void)state;
-    assert_string_equal(ledger_of(&plan, true, false, 62),
-                        "  shared memory segment         500 MiB  ##########        | |\n"
-                        "  server processes                1 MiB                    | |\n"
-                        "  connections, idle             299 MiB  ######            | |\n"
-                        "  total                         800 MiB  ################  | |\n"
-                        "                                         | budget 900 MiB (90% of 1000 MiB), "
-                        "| limit 1000 MiB\n");
-    assert_string_equal(ledger_of(&plan, true, true, 62),
-                        "  shared memory segment         500 MiB  ██████████        │ │\n"
-                        "  server processes                1 MiB  ▏                 │ │\n"
-                        "  connections, idle             299 MiB  ██████            │ │\n"
-                        "  total                         800 MiB  ████████████████  │ │\n"
-                        "                                         │ budget 900 MiB (90% of 1000 MiB), "
-                        "│ limit 1000 MiB\n");
+    assert_string_equal(
+        ledger_of(&plan, true, false, 62),
+        "  shared memory segment         500 MiB  ##########        | |\n"
+        "  server processes                1 MiB                    | |\n"
+        "  connections, idle             299 MiB  ######            | |\n"
+        "  total                         800 MiB  ################  | |\n"
+        "                                         | budget 900 MiB (90% of 1000 MiB), "
+        "| limit 1000 MiB\n");
+    assert_string_equal(
+        ledger_of(&plan, true, true, 62),
+        "  shared memory segment         500 MiB  ██████████        │ │\n"
+        "  server processes                1 MiB  ▏                 │ │\n"
+        "  connections, idle             299 MiB  ██████            │ │\n"
+        "  total                         800 MiB  ████████████████  │ │\n"
+        "                                         │ budget 900 MiB (90% of 1000 MiB), "
+        "│ limit 1000 MiB\n");
 }
 
 static void a_total_over_the_limit_sets_the_scale(void **state)
