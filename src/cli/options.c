@@ -3,38 +3,10 @@
 #include <getopt.h>
 #include <string.h>
 
+#include "base/word.h"
+
 /* Long options return this plus their row's index, letters return themselves. */
-enum { LONG_BASE = 256, WORD_LENGTH_MAX = 40 };
-
-/* Edits (insert, delete, replace, swap of neighbours) between two words; long words are not compared. */
-static unsigned edit_distance(const char *a, const char *b)
-{
-    size_t a_length = strlen(a), b_length = strlen(b);
-    unsigned rows[3][WORD_LENGTH_MAX + 1];
-
-    if (a_length > WORD_LENGTH_MAX || b_length > WORD_LENGTH_MAX)
-        return WORD_LENGTH_MAX;
-    for (size_t j = 0; j <= b_length; j++)
-        rows[0][j] = (unsigned)j;
-    for (size_t i = 1; i <= a_length; i++) {
-        unsigned *row = rows[i % 3], *above = rows[(i + 2) % 3], *above2 = rows[(i + 1) % 3];
-
-        row[0] = (unsigned)i;
-        for (size_t j = 1; j <= b_length; j++) {
-            unsigned best = above[j - 1] + (a[i - 1] != b[j - 1]);
-
-            if (above[j] + 1 < best)
-                best = above[j] + 1;
-            if (row[j - 1] + 1 < best)
-                best = row[j - 1] + 1;
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
-                above2[j - 2] + 1 < best)
-                best = above2[j - 2] + 1;
-            row[j] = best;
-        }
-    }
-    return rows[a_length % 3][b_length];
-}
+enum { LONG_BASE = 256 };
 
 const char *options_nearest(const char *text, const char *const *words)
 {
@@ -47,7 +19,7 @@ const char *options_nearest(const char *text, const char *const *words)
         return NULL;
     for (; *words; words++) {
         bool is_prefix = strncmp(text, *words, length) == 0;
-        unsigned distance = is_prefix ? 1 : edit_distance(text, *words);
+        unsigned distance = is_prefix ? 1 : word_distance(text, *words);
 
         if (distance < nearest && distance < strlen(*words)) {
             nearest = distance;

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/word.h"
 #include "verify/check_bodies.h"
 
 /* First and last major of all rows that have a setting. */
@@ -27,41 +28,11 @@ static void report_other_majors(struct check_context *context, const struct chec
     (void)check_report(context, check, written, actual, expected); /* nothing to add */
 }
 
-enum { NAME_MAX_BYTES = 63, TYPING_MISTAKES = 2 };
-
-static int smallest(int a, int b, int c)
-{
-    int least = a < b ? a : b;
-
-    return least < c ? least : c;
-}
-
-/* Letters to insert, remove or replace (Levenshtein) to get from one name to the other. */
-static int mistakes_between(const char *left, const char *right)
-{
-    int row[NAME_MAX_BYTES + 1];
-    int columns = (int)strlen(right);
-
-    for (int column = 0; column <= columns; column++)
-        row[column] = column;
-    for (int line = 1; left[line - 1]; line++) {
-        int diagonal = row[0];
-
-        row[0] = line;
-        for (int column = 1; column <= columns; column++) {
-            int above = row[column];
-            int replaced = diagonal + (left[line - 1] != right[column - 1]);
-
-            row[column] = smallest(above + 1, row[column - 1] + 1, replaced);
-            diagonal = above;
-        }
-    }
-    return row[columns];
-}
+enum { TYPING_MISTAKES = 2 };
 
 /* Takes `guc` for the name that was meant when it is nearer than *best and the server has it. */
 static void try_name(const struct check_context *context, const char *written,
-                     const struct guc *guc, int *best, const char **ret)
+                     const struct guc *guc, unsigned *best, const char **ret)
 {
     long difference = (long)strlen(written) - (long)strlen(guc->name);
 
@@ -70,7 +41,7 @@ static void try_name(const struct check_context *context, const char *written,
         difference < -TYPING_MISTAKES || !guc_major_row(guc, context->input->pg_major))
         return;
 
-    int mistakes = mistakes_between(written, guc->name);
+    unsigned mistakes = word_distance(written, guc->name);
 
     if (mistakes < *best) {
         *best = mistakes;
@@ -80,11 +51,9 @@ static void try_name(const struct check_context *context, const char *written,
 
 static const char *nearest_name(const struct check_context *context, const char *written)
 {
-    int best = TYPING_MISTAKES + 1;
+    unsigned best = TYPING_MISTAKES + 1;
     const char *name = NULL;
 
-    if (strlen(written) > NAME_MAX_BYTES - TYPING_MISTAKES)
-        return NULL;
     for (int id = 0; id < GUC_COUNT; id++)
         try_name(context, written, &guc_table[id], &best, &name);
     for (unsigned at = 0; at < guc_catalogue_length; at++)
