@@ -31,6 +31,9 @@ bool budget_make(const struct plan_input *input, struct budget *ret);
 struct ledger_input budget_floor(const struct plan_input *input, int connections, int active,
                                  uint64_t shared_buffers_bytes, uint64_t work_mem_bytes);
 
+/* CPUs rounded to nearest, at least 1. */
+int budget_cpus(const struct plan_input *input);
+
 /* The work_mem at which one operation is cheapest: the floor, or more where batches cost more. */
 uint64_t budget_cheapest_work_mem(const struct plan_input *input);
 

@@ -7,9 +7,6 @@
 
 #include "tune/budget.h"
 
-/* CPUs rounded to nearest, at least 1. */
-int budget_cpus(const struct plan_input *input);
-
 /* What the CPUs are good for, memory aside. */
 int budget_parallel_target(const struct plan_input *input);
 int budget_autovacuum_target(const struct plan_input *input);
@@ -33,8 +30,5 @@ int budget_wanted_connections(const struct plan_input *input, bool *ret_is_deriv
 /* The largest count from 1 to `most` for which the floors fit, 0 if none: of working ones for a given
  * number of connections, or with connections 0 of connections. */
 int budget_largest_that_fits(const struct plan_input *input, int connections, int most);
-
-uint64_t percent_of(uint64_t bytes, int percent);
-uint64_t round_down(uint64_t bytes, uint64_t step);
 
 #endif

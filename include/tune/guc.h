@@ -19,6 +19,9 @@ enum { PG_MAJOR_FIRST = 14, PG_MAJOR_LAST = 18, PG_MAJOR_DEFAULT = 16 };
 
 enum guc_type { GUC_BOOL, GUC_INTEGER, GUC_REAL, GUC_ENUM, GUC_STRING };
 
+/* What GUC_UNIT_BLOCK counts. */
+enum { GUC_BLOCK_BYTES = 8192 };
+
 /* The unit in which the server counts a setting (pg_settings.unit). */
 enum guc_unit {
     GUC_UNIT_NONE,
@@ -116,6 +119,7 @@ const struct guc_major *guc_major_row(const struct guc *guc, int pg_major);
 
 const char *guc_context_name(enum guc_context context); /* as in pg_settings */
 const char *guc_unit_name(enum guc_unit unit);          /* "8kB", "kB", … or "" */
+unsigned guc_unit_bytes(enum guc_unit unit);            /* 0 for what is no size */
 const char *guc_group_title(enum guc_group group);      /* "Connections" */
 
 /*

@@ -1,6 +1,3 @@
-#ifndef PGTUNE_TUNE_SHARED_MEMORY_H
-#define PGTUNE_TUNE_SHARED_MEMORY_H
-
 /*
  * The size of PostgreSQL's main shared memory segment, computed without a server.
  *
@@ -26,6 +23,8 @@
  * 128 kB), or by io_method = io_uring. Nor is it /dev/shm, where parallel queries keep their dynamic
  * segments.
  */
+#ifndef TUNE_SHARED_MEMORY_H
+#define TUNE_SHARED_MEMORY_H
 
 #include <stdint.h>
 

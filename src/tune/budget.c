@@ -2,6 +2,7 @@
 
 #include <strings.h>
 
+#include "base/number.h"
 #include "base/units.h"
 #include "tune/budget_internal.h"
 #include "tune/effective.h"
@@ -29,19 +30,10 @@ enum {
 };
 
 static const uint64_t MAINTENANCE_CAP = 1 * GIB; /* VACUUM up to 16 uses no more for dead rows */
-/* The server takes 1073741823 blocks at most; whole MiB of them. */
-static const uint64_t SHARED_BUFFERS_MAX = 8 * TIB - MIB;
+/* The server takes 1073741823 blocks at most, and 2147483647 kB; whole MiB of them. */
+static const uint64_t BUFFERS_MAX = 8 * TIB - MIB;
+static const uint64_t WORK_MEM_MAX = 2 * TIB - MIB;
 enum { SHARED_BUFFERS_SHARE_OF_LIMIT = 4, DEAD_ROW_BYTES = 6, PAGE_TABLE_SHARE = 512 };
-
-uint64_t percent_of(uint64_t bytes, int percent)
-{
-    return bytes / 100 * (uint64_t)percent;
-}
-
-uint64_t round_down(uint64_t bytes, uint64_t step)
-{
-    return bytes - bytes % step;
-}
 
 bool budget_is_pinned(const struct plan_input *input, enum guc_id id)
 {
@@ -108,7 +100,7 @@ static uint64_t next_work_mem(uint64_t work_mem)
 
     while (step < work_mem / 64)
         step *= 4;
-    return round_down(work_mem + step, step);
+    return number_round_down(work_mem + step, step);
 }
 
 static uint64_t work_mem_floor(const struct plan_input *input)
@@ -121,10 +113,10 @@ static uint64_t work_mem_cap(const struct plan_input *input)
 {
     uint64_t sort = profile_sort_bytes(input->profile);
     uint64_t hash = (uint64_t)((double)profile_hash_bytes(input->profile) / HASH_MEM_MULTIPLIER);
-    uint64_t cap = sort > hash ? sort : hash;
-    uint64_t floor = work_mem_floor(input);
+    uint64_t cap = number_at_most(number_at_least(sort, hash), WORK_MEM_MAX);
 
-    return round_down(cap > floor ? cap : floor, cap > MIB ? 1 * MIB : 64 * KIB);
+    return number_round_down(number_at_least(cap, work_mem_floor(input)),
+                             cap > MIB ? 1 * MIB : 64 * KIB);
 }
 
 /* A hash join costs least where the reference table just fills a power of two of batches: between
@@ -195,8 +187,8 @@ static uint64_t shared_buffers_cap(const struct plan_input *input, const char **
         cap = input->data_bytes;
         *ret_because = "as large as the data";
     }
-    if (cap > SHARED_BUFFERS_MAX) {
-        cap = SHARED_BUFFERS_MAX;
+    if (cap > BUFFERS_MAX) {
+        cap = BUFFERS_MAX;
         *ret_because = "the most that the server takes";
     }
     return cap;
@@ -231,15 +223,10 @@ static uint64_t choose_shared_buffers(const struct plan_input *input, struct bud
 
     uint64_t cost = buffers_cost(input, &ret->ledger, high);
     uint64_t floor = ret->ledger.shared.shared_buffers_bytes;
-    uint64_t rounded = round_down(high, high >= 64 * MIB ? 1 * MIB : 128 * KIB);
+    uint64_t rounded = number_round_down(high, high >= 64 * MIB ? 1 * MIB : 128 * KIB);
 
     ret->ledger.shared.shared_buffers_bytes = rounded > floor ? rounded : floor;
     return cost < share ? cost : share;
-}
-
-static uint64_t smaller(uint64_t a, uint64_t b)
-{
-    return a < b ? a : b;
 }
 
 /* One helper's memory: what its share comes to, at most what is of use; never below the floor. */
@@ -256,7 +243,7 @@ static uint64_t helper_memory(uint64_t floor, uint64_t wanted, uint64_t useful,
         memory = MAINTENANCE_CAP;
         *because = "1 GB, the most of use to VACUUM before 17";
     }
-    memory = round_down(memory, memory >= 16 * MIB ? 1 * MIB : 64 * KIB);
+    memory = number_round_down(memory, memory >= 16 * MIB ? 1 * MIB : 64 * KIB);
     return memory > floor ? memory : floor;
 }
 
@@ -271,7 +258,7 @@ static void choose_autovacuum(const struct plan_input *input, struct budget *ret
     if (!budget_is_pinned(input, GUC_AUTOVACUUM_MAX_WORKERS)) {
         /* A second worker is worth more than memory for the first: each needs little to begin with. */
         uint64_t each = process + 4 * ledger->autovacuum_work_mem_bytes;
-        uint64_t extra = smaller(share / each, (uint64_t)(target - 1));
+        uint64_t extra = number_at_most(share / each, (uint64_t)(target - 1));
 
         ledger->autovacuum_max_workers = 1 + (int)extra;
         share -= extra * (process + ledger->autovacuum_work_mem_bytes);
@@ -305,15 +292,16 @@ static uint64_t choose_temp_buffers(const struct plan_input *input, struct budge
 {
     struct ledger_input *ledger = &ret->ledger;
     uint64_t connections = (uint64_t)ledger->shared.max_connections;
-    uint64_t floor = ledger->temp_buffers_bytes, wanted = input->profile->temp_table_bytes;
+    uint64_t floor = ledger->temp_buffers_bytes;
+    uint64_t wanted = number_at_most(input->profile->temp_table_bytes, BUFFERS_MAX);
 
     if (wanted <= floor || connections == 0 || budget_is_pinned(input, GUC_TEMP_BUFFERS))
         return 0;
 
     /* Descriptors take a sixteenth more (ledger.c). */
-    uint64_t spent = smaller(share, (wanted - floor) / 16 * 17 * connections);
+    uint64_t spent = number_at_most(share, (wanted - floor) / 16 * 17 * connections);
 
-    ledger->temp_buffers_bytes = round_down(floor + spent / connections / 17 * 16, 8 * KIB);
+    ledger->temp_buffers_bytes = number_round_down(floor + spent / connections / 17 * 16, 8 * KIB);
     return spent;
 }
 
@@ -343,14 +331,14 @@ static void share_out(const struct plan_input *input, struct budget *ret)
 {
     uint64_t surplus = ret->surplus_bytes;
     uint64_t process = ledger_process_bytes(&ret->ledger);
-    uint64_t autovacuum = percent_of(surplus, SHARE_AUTOVACUUM);
-    uint64_t maintenance = percent_of(surplus, SHARE_MAINTENANCE);
-    uint64_t parallel = percent_of(surplus, SHARE_PARALLEL);
+    uint64_t autovacuum = number_percent(surplus, SHARE_AUTOVACUUM);
+    uint64_t maintenance = number_percent(surplus, SHARE_MAINTENANCE);
+    uint64_t parallel = number_percent(surplus, SHARE_PARALLEL);
     struct ledger_input floor = ret->ledger;
     uint64_t rest = surplus - autovacuum - maintenance - parallel;
 
-    rest -= choose_shared_buffers(input, ret, percent_of(surplus, SHARE_BUFFERS));
-    rest -= choose_temp_buffers(input, ret, percent_of(surplus, SHARE_TEMP));
+    rest -= choose_shared_buffers(input, ret, number_percent(surplus, SHARE_BUFFERS));
+    rest -= choose_temp_buffers(input, ret, number_percent(surplus, SHARE_TEMP));
     choose_autovacuum(input, ret, process, autovacuum);
     choose_maintenance(input, ret, maintenance);
     choose_work_mem(input, ret, rest);

@@ -3,47 +3,41 @@
 #include <stddef.h>
 #include <strings.h>
 
-#include "base/units.h"
-
-enum { BLOCK_BYTES = 8192 };
-
 enum slot_type { SLOT_COUNT, SLOT_BYTES, SLOT_SIGNED_BYTES, SLOT_REAL, SLOT_LOGICAL };
 
 struct slot {
     enum guc_id id;
     enum slot_type type;
     size_t offset;
-    unsigned unit_bytes; /* bytes in one of the setting's units */
 };
 
-#define SLOT(id_, type_, member_, unit_)                                                           \
+#define SLOT(id_, type_, member_)                                                                  \
     {                                                                                              \
-        .id = GUC_##id_, .type = (type_), .offset = offsetof(struct ledger_input, member_),        \
-        .unit_bytes = (unit_)                                                                      \
+        .id = GUC_##id_, .type = (type_), .offset = offsetof(struct ledger_input, member_)         \
     }
 
 static const struct slot slots[] = {
-    SLOT(SHARED_BUFFERS, SLOT_BYTES, shared.shared_buffers_bytes, BLOCK_BYTES),
-    SLOT(MAX_CONNECTIONS, SLOT_COUNT, shared.max_connections, 1),
-    SLOT(WORK_MEM, SLOT_BYTES, work_mem_bytes, KIB),
-    SLOT(HASH_MEM_MULTIPLIER, SLOT_REAL, hash_mem_multiplier, 1),
-    SLOT(MAINTENANCE_WORK_MEM, SLOT_BYTES, maintenance_work_mem_bytes, KIB),
-    SLOT(AUTOVACUUM_WORK_MEM, SLOT_BYTES, autovacuum_work_mem_bytes, KIB),
-    SLOT(LOGICAL_DECODING_WORK_MEM, SLOT_BYTES, logical_decoding_work_mem_bytes, KIB),
-    SLOT(TEMP_BUFFERS, SLOT_BYTES, temp_buffers_bytes, BLOCK_BYTES),
-    SLOT(MIN_DYNAMIC_SHARED_MEMORY, SLOT_BYTES, shared.min_dynamic_shared_memory_bytes, MIB),
-    SLOT(MAX_LOCKS_PER_TRANSACTION, SLOT_COUNT, shared.max_locks_per_transaction, 1),
-    SLOT(MAX_PREPARED_TRANSACTIONS, SLOT_COUNT, shared.max_prepared_transactions, 1),
-    SLOT(WAL_LEVEL, SLOT_LOGICAL, is_wal_level_logical, 1),
-    SLOT(WAL_BUFFERS, SLOT_SIGNED_BYTES, shared.wal_buffers_bytes, BLOCK_BYTES),
-    SLOT(MAX_WORKER_PROCESSES, SLOT_COUNT, shared.max_worker_processes, 1),
-    SLOT(MAX_PARALLEL_WORKERS, SLOT_COUNT, max_parallel_workers, 1),
-    SLOT(IO_WORKERS, SLOT_COUNT, shared.io_workers, 1),
-    SLOT(IO_MAX_CONCURRENCY, SLOT_COUNT, shared.io_max_concurrency, 1),
-    SLOT(AUTOVACUUM_WORKER_SLOTS, SLOT_COUNT, shared.autovacuum_workers, 1),
-    SLOT(AUTOVACUUM_MAX_WORKERS, SLOT_COUNT, autovacuum_max_workers, 1),
-    SLOT(MAX_WAL_SENDERS, SLOT_COUNT, shared.max_wal_senders, 1),
-    SLOT(MAX_REPLICATION_SLOTS, SLOT_COUNT, shared.max_replication_slots, 1),
+    SLOT(SHARED_BUFFERS, SLOT_BYTES, shared.shared_buffers_bytes),
+    SLOT(MAX_CONNECTIONS, SLOT_COUNT, shared.max_connections),
+    SLOT(WORK_MEM, SLOT_BYTES, work_mem_bytes),
+    SLOT(HASH_MEM_MULTIPLIER, SLOT_REAL, hash_mem_multiplier),
+    SLOT(MAINTENANCE_WORK_MEM, SLOT_BYTES, maintenance_work_mem_bytes),
+    SLOT(AUTOVACUUM_WORK_MEM, SLOT_BYTES, autovacuum_work_mem_bytes),
+    SLOT(LOGICAL_DECODING_WORK_MEM, SLOT_BYTES, logical_decoding_work_mem_bytes),
+    SLOT(TEMP_BUFFERS, SLOT_BYTES, temp_buffers_bytes),
+    SLOT(MIN_DYNAMIC_SHARED_MEMORY, SLOT_BYTES, shared.min_dynamic_shared_memory_bytes),
+    SLOT(MAX_LOCKS_PER_TRANSACTION, SLOT_COUNT, shared.max_locks_per_transaction),
+    SLOT(MAX_PREPARED_TRANSACTIONS, SLOT_COUNT, shared.max_prepared_transactions),
+    SLOT(WAL_LEVEL, SLOT_LOGICAL, is_wal_level_logical),
+    SLOT(WAL_BUFFERS, SLOT_SIGNED_BYTES, shared.wal_buffers_bytes),
+    SLOT(MAX_WORKER_PROCESSES, SLOT_COUNT, shared.max_worker_processes),
+    SLOT(MAX_PARALLEL_WORKERS, SLOT_COUNT, max_parallel_workers),
+    SLOT(IO_WORKERS, SLOT_COUNT, shared.io_workers),
+    SLOT(IO_MAX_CONCURRENCY, SLOT_COUNT, shared.io_max_concurrency),
+    SLOT(AUTOVACUUM_WORKER_SLOTS, SLOT_COUNT, shared.autovacuum_workers),
+    SLOT(AUTOVACUUM_MAX_WORKERS, SLOT_COUNT, autovacuum_max_workers),
+    SLOT(MAX_WAL_SENDERS, SLOT_COUNT, shared.max_wal_senders),
+    SLOT(MAX_REPLICATION_SLOTS, SLOT_COUNT, shared.max_replication_slots),
 };
 
 const enum guc_id effective_ids[] = {
@@ -101,11 +95,12 @@ bool effective_apply(struct ledger_input *input, enum guc_id id, double number, 
         *(double *)member = number;
         break;
     case SLOT_SIGNED_BYTES:
-        *(int64_t *)member = number < 0 ? -1 : (int64_t)number * (int64_t)slot->unit_bytes;
+        *(int64_t *)member =
+            number < 0 ? -1 : (int64_t)number * (int64_t)guc_unit_bytes(guc_table[id].unit);
         break;
     case SLOT_BYTES:
-        *(uint64_t *)member =
-            number < 0 ? SAME_AS_MAINTENANCE : (uint64_t)number * slot->unit_bytes;
+        *(uint64_t *)member = number < 0 ? SAME_AS_MAINTENANCE
+                                         : (uint64_t)number * guc_unit_bytes(guc_table[id].unit);
         break;
     case SLOT_LOGICAL:
         *(bool *)member = text && strcasecmp(text, "logical") == 0;
@@ -170,10 +165,11 @@ double effective_number(const struct ledger_input *input, enum guc_id id)
     case SLOT_REAL:
         return *(const double *)member;
     case SLOT_SIGNED_BYTES:
-        return *(const int64_t *)member < 0 ? -1
-                                            : (double)(*(const int64_t *)member / slot->unit_bytes);
+        return *(const int64_t *)member < 0
+                   ? -1
+                   : (double)(*(const int64_t *)member / guc_unit_bytes(guc_table[id].unit));
     case SLOT_BYTES:
-        return (double)(*(const uint64_t *)member / slot->unit_bytes);
+        return (double)(*(const uint64_t *)member / guc_unit_bytes(guc_table[id].unit));
     case SLOT_LOGICAL:
         return *(const bool *)member;
     }

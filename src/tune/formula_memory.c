@@ -3,8 +3,6 @@
 
 #include "base/units.h"
 
-enum { BLOCK_BYTES = 8192 };
-
 static const char *limit_text(const struct plan *plan, struct arena *arena)
 {
     return units_format_bytes(arena, plan->input.memory_bytes);
@@ -14,7 +12,7 @@ void formula_SHARED_BUFFERS(const struct plan *plan, struct arena *arena, struct
 {
     uint64_t bytes = plan->budget.ledger.shared.shared_buffers_bytes;
 
-    formula_number(ret, (double)(bytes / BLOCK_BYTES),
+    formula_number(ret, (double)(bytes / GUC_BLOCK_BYTES),
                    arena_printf(arena, "%s (limit %s)", plan->budget.shared_buffers_because,
                                 limit_text(plan, arena)));
 }
@@ -71,7 +69,7 @@ void formula_LOGICAL_DECODING_WORK_MEM(const struct plan *plan, struct arena *ar
 void formula_TEMP_BUFFERS(const struct plan *plan, struct arena *arena, struct guc_value *ret)
 {
     formula_number(
-        ret, (double)(plan->budget.ledger.temp_buffers_bytes / BLOCK_BYTES),
+        ret, (double)(plan->budget.ledger.temp_buffers_bytes / GUC_BLOCK_BYTES),
         arena_printf(arena, "each of %d connections may keep this much", plan->budget.connections));
 }
 

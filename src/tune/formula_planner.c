@@ -30,8 +30,8 @@ void formula_RANDOM_PAGE_COST(const struct plan *plan, struct arena *arena, stru
 void formula_EFFECTIVE_CACHE_SIZE(const struct plan *plan, struct arena *arena,
                                   struct guc_value *ret)
 {
-    enum { BLOCK_BYTES = 8192 };
-    static const uint64_t max = INT32_MAX * UINT64_C(8192); /* the setting is an int of blocks */
+    static const uint64_t max =
+        INT32_MAX * (uint64_t)GUC_BLOCK_BYTES; /* the setting is an int of blocks */
     const struct ledger_input *input = &plan->budget.ledger;
     struct ledger ledger = ledger_compute(input);
     uint64_t buffers = input->shared.shared_buffers_bytes, limit = plan->input.memory_bytes;
@@ -45,7 +45,7 @@ void formula_EFFECTIVE_CACHE_SIZE(const struct plan *plan, struct arena *arena,
         bytes = buffers;
     if (bytes > max)
         bytes = max;
-    formula_number(ret, (double)bytes / BLOCK_BYTES,
+    formula_number(ret, (double)bytes / GUC_BLOCK_BYTES,
                    arena_printf(arena, "limit without %s that the idle server holds",
                                 units_format_bytes(arena, held)));
 }

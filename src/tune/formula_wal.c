@@ -1,22 +1,13 @@
 /* Formulas of the WAL group: the write-ahead log against the write rate and the disk it fills. */
 #include "tune/formula.h"
 
+#include "base/number.h"
 #include "base/units.h"
 
 enum { SEGMENT_MB = 16, CHECKPOINT_SECONDS = 15 * 60 };
 
 /* The server wants two segments, of 16 MB unless initdb was told otherwise. */
 enum { LOWEST_WAL_MB = 2 * SEGMENT_MB, DEFAULT_MIN_WAL_MB = 80 };
-
-static uint64_t least(uint64_t a, uint64_t b)
-{
-    return a < b ? a : b;
-}
-
-static uint64_t largest(uint64_t a, uint64_t b)
-{
-    return a > b ? a : b;
-}
 
 void formula_WAL_LEVEL(const struct plan *plan, struct arena *arena UNUSED, struct guc_value *ret)
 {
@@ -32,14 +23,14 @@ void formula_WAL_LEVEL(const struct plan *plan, struct arena *arena UNUSED, stru
  */
 void formula_WAL_BUFFERS(const struct plan *plan, struct arena *arena UNUSED, struct guc_value *ret)
 {
-    enum { BLOCK_BYTES = 8192, SHARE = 32, LOWEST = 8, MOST = SEGMENT_MB * 1024 / 8 };
+    enum { SHARE = 32, LOWEST = 8, MOST = SEGMENT_MB * 1024 / 8 };
     int64_t decided = plan->budget.ledger.shared.wal_buffers_bytes;
     uint64_t blocks = (uint64_t)plan_value(plan, GUC_SHARED_BUFFERS) / SHARE;
 
     if (decided >= 0)
-        formula_number(ret, (double)decided / BLOCK_BYTES, "counted in shared memory");
+        formula_number(ret, (double)decided / GUC_BLOCK_BYTES, "counted in shared memory");
     else
-        formula_number(ret, (double)least(largest(blocks, LOWEST), MOST),
+        formula_number(ret, (double)number_at_most(number_at_least(blocks, LOWEST), MOST),
                        "1/32 of shared_buffers, at most a segment of 16MB");
 }
 
@@ -123,8 +114,9 @@ void formula_MAX_WAL_SIZE(const struct plan *plan, struct arena *arena, struct g
     enum { DEFAULT_MB = 1024, MOST_MB = 1024 * 1024 };
     const char *bound_name;
     uint64_t bound = wal_bound_mb(plan, arena, &bound_name);
-    uint64_t wanted = largest(wanted_wal_mb(plan), DEFAULT_MB);
-    uint64_t mb = largest(round_wal_mb(least(least(wanted, bound), MOST_MB)), LOWEST_WAL_MB);
+    uint64_t wanted = number_at_least(wanted_wal_mb(plan), DEFAULT_MB);
+    uint64_t mb = number_at_least(
+        round_wal_mb(number_at_most(number_at_most(wanted, bound), MOST_MB)), LOWEST_WAL_MB);
 
     formula_number(
         ret, (double)mb,
@@ -140,10 +132,10 @@ void formula_MIN_WAL_SIZE(const struct plan *plan, struct arena *arena UNUSED,
 {
     enum { SHARE = 4, MOST_MB = 2048 };
     uint64_t max_mb = (uint64_t)plan_value(plan, GUC_MAX_WAL_SIZE);
-    uint64_t mb = least(max_mb / SHARE / SEGMENT_MB * SEGMENT_MB, MOST_MB);
+    uint64_t mb = number_at_most(max_mb / SHARE / SEGMENT_MB * SEGMENT_MB, MOST_MB);
 
-    mb = largest(mb, least(DEFAULT_MIN_WAL_MB, max_mb));
-    formula_number(ret, (double)largest(mb, LOWEST_WAL_MB),
+    mb = number_at_least(mb, number_at_most(DEFAULT_MIN_WAL_MB, max_mb));
+    formula_number(ret, (double)number_at_least(mb, LOWEST_WAL_MB),
                    mb == MOST_MB ? "2GB are recycled, more is removed"
                                  : "a quarter of max_wal_size");
 }
@@ -161,12 +153,13 @@ void formula_MAX_SLOT_WAL_KEEP_SIZE(const struct plan *plan, struct arena *arena
         return;
     }
     if (bound > 0 && mb > bound) {
-        formula_number(ret, (double)least(largest(round_wal_mb(bound), max_mb), MOST_MB),
-                       arena_printf(arena, "a quarter of the %s disk, then a slot is lost",
-                                    units_format_bytes(arena, input->disk_bytes)));
+        formula_number(
+            ret, (double)number_at_most(number_at_least(round_wal_mb(bound), max_mb), MOST_MB),
+            arena_printf(arena, "a quarter of the %s disk, then a slot is lost",
+                         units_format_bytes(arena, input->disk_bytes)));
         return;
     }
-    formula_number(ret, (double)least(mb, MOST_MB),
+    formula_number(ret, (double)number_at_most(mb, MOST_MB),
                    "4 x max_wal_size; a slot that lags further is lost, the disk is not");
 }
 
@@ -183,9 +176,9 @@ void formula_TEMP_FILE_LIMIT(const struct plan *plan, struct arena *arena, struc
     if (input->data_bytes > 0) {
         uint64_t unused = disk > input->data_bytes ? disk - input->data_bytes : 0;
 
-        bytes = least(bytes, unused / FREE_SHARE);
+        bytes = number_at_most(bytes, unused / FREE_SHARE);
     }
-    bytes = least(largest(bytes / MIB, LOWEST_MB) * MIB, most);
+    bytes = number_at_most(number_at_least(bytes / MIB, LOWEST_MB) * MIB, most);
     formula_number(ret, (double)bytes / (double)KIB,
                    arena_printf(arena, "one session, on %s of %s", units_format_bytes(arena, disk),
                                 input->tmpfs_bytes > 0 ? "tmpfs" : "disk"));

@@ -39,6 +39,16 @@ const char *guc_unit_name(enum guc_unit unit)
     return unit_names[unit];
 }
 
+unsigned guc_unit_bytes(enum guc_unit unit)
+{
+    static const unsigned bytes[] = {
+        [GUC_UNIT_BYTE] = 1,         [GUC_UNIT_KB] = 1024, [GUC_UNIT_BLOCK] = GUC_BLOCK_BYTES,
+        [GUC_UNIT_MB] = 1024 * 1024, [GUC_UNIT_MIN] = 0, /* the last: times are no sizes */
+    };
+
+    return bytes[unit];
+}
+
 const char *guc_group_title(enum guc_group group)
 {
     return group_titles[group];

@@ -17,9 +17,7 @@ double plan_value(const struct plan *plan, enum guc_id id)
 
 int plan_cpus(const struct plan *plan)
 {
-    int cpus = (int)((plan->input.cpu_milli + 500) / 1000);
-
-    return cpus > 0 ? cpus : 1;
+    return budget_cpus(&plan->input);
 }
 
 void plan_advise(struct arena *arena, struct plan *plan, const char *id, const char *message,

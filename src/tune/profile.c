@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "base/file.h"
+#include "base/number.h"
 #include "base/units.h"
 #include "facts/ini.h"
 #include "tune/profile_embedded.h"
@@ -45,7 +46,7 @@ static const struct field fields[] = {
     FIELD("hot_tables", FIELD_BOOL, has_hot_tables),
 };
 
-/* Larger references would overflow nothing, but no sort of 2^40 rows was ever meant. */
+/* No sort of more rows was ever meant. */
 static const int64_t COUNT_MAX = (int64_t)1 << 40;
 
 static bool parse_bool(const char *text, bool *ret, struct error *err)
@@ -186,12 +187,18 @@ bool profile_load(struct arena *arena, const char *name_or_path, struct profile 
     return error_hint(err, "Known are %s; or give the path of an .ini file.", known);
 }
 
+/* Rows times size may be more than 64 bits hold; 1 EiB is more than any limit, and callers may double it. */
+static uint64_t reference_bytes(uint64_t rows, uint64_t row_bytes)
+{
+    return number_at_most(number_product(rows, row_bytes), UINT64_C(1) << 60);
+}
+
 uint64_t profile_sort_bytes(const struct profile *profile)
 {
-    return profile->sort_rows * (profile->sort_row_bytes + SORT_HEADER_BYTES);
+    return reference_bytes(profile->sort_rows, profile->sort_row_bytes + SORT_HEADER_BYTES);
 }
 
 uint64_t profile_hash_bytes(const struct profile *profile)
 {
-    return profile->hash_rows * (profile->hash_row_bytes + HASH_HEADER_BYTES);
+    return reference_bytes(profile->hash_rows, profile->hash_row_bytes + HASH_HEADER_BYTES);
 }

@@ -2,6 +2,8 @@
 
 #include <stddef.h>
 
+#include "base/number.h"
+
 #define BLOCK_BYTES ((uint64_t)8192)
 
 /*
@@ -83,16 +85,6 @@ static uint64_t count(int setting)
     return setting > 0 ? (uint64_t)setting : 0;
 }
 
-static uint64_t at_least(uint64_t value, uint64_t floor)
-{
-    return value > floor ? value : floor;
-}
-
-static uint64_t at_most(uint64_t value, uint64_t ceiling)
-{
-    return value < ceiling ? value : ceiling;
-}
-
 static uint64_t next_power_of_two(uint64_t value)
 {
     return value <= 1 ? 1 : (uint64_t)1 << (64 - __builtin_clzll(value - 1));
@@ -101,7 +93,7 @@ static uint64_t next_power_of_two(uint64_t value)
 static uint64_t hash_bytes(const struct hash_kind *kind, uint64_t entries)
 {
     uint64_t segments = (next_power_of_two(entries) + 255) / 256;
-    uint64_t directory = at_least(segments, 256);
+    uint64_t directory = number_at_least(segments, 256);
     uint64_t chunks = (entries + kind->elements_per_chunk - 1) / kind->elements_per_chunk;
 
     return directory * 8 + segments * 256 * 8 +
@@ -127,13 +119,13 @@ static uint64_t backend_count(const struct shared_memory_input *input)
 
 static uint64_t buffer_count(const struct shared_memory_input *input)
 {
-    return at_least(input->shared_buffers_bytes / BLOCK_BYTES, 16);
+    return number_at_least(input->shared_buffers_bytes / BLOCK_BYTES, 16);
 }
 
 static uint64_t buffer_bytes(const struct coefficients *row, uint64_t buffers)
 {
     return buffers * (BLOCK_BYTES + BUFFER_OVERHEAD_BYTES) +
-           at_most(buffers, CHECKPOINT_REQUESTS_MAX) * row->per_checkpoint_request +
+           number_at_most(buffers, CHECKPOINT_REQUESTS_MAX) * row->per_checkpoint_request +
            hash_bytes(&hash_buffer, buffers + 128); /* NUM_BUFFER_PARTITIONS spare entries */
 }
 
@@ -142,9 +134,9 @@ static uint64_t wal_bytes(const struct shared_memory_input *input, uint64_t buff
     uint64_t blocks;
 
     if (input->wal_buffers_bytes < 0)
-        blocks = at_most(at_least(buffers / 32, 8), 2048); /* 2048: one WAL segment */
+        blocks = number_at_most(number_at_least(buffers / 32, 8), 2048); /* 2048: one WAL segment */
     else
-        blocks = at_least((uint64_t)input->wal_buffers_bytes / BLOCK_BYTES, 4);
+        blocks = number_at_least((uint64_t)input->wal_buffers_bytes / BLOCK_BYTES, 4);
     return blocks * (BLOCK_BYTES + WAL_BLOCK_OVERHEAD_BYTES);
 }
 
@@ -156,15 +148,15 @@ static uint64_t slru_bytes(int pg_major, uint64_t buffers)
 
     if (pg_major >= 17) {
         /* Whole banks of 16 slots, SimpleLruAutotuneBuffers(512, 1024), for three caches. */
-        uint64_t slots = at_most(at_least(buffers / 512 / 16 * 16, 16), 1024);
+        uint64_t slots = number_at_most(number_at_least(buffers / 512 / 16 * 16, 16), 1024);
 
         return slots * (SLRU_TRANSACTION_SLOT_BYTES + 2 * SLRU_SLOT_BYTES);
     }
-    transaction = at_most(at_least(buffers / 512, 4), 128);
+    transaction = number_at_most(number_at_least(buffers / 512, 4), 128);
     if (pg_major <= 14)
-        commit_timestamp = at_most(at_least(buffers / 1024, 4), 16);
+        commit_timestamp = number_at_most(number_at_least(buffers / 1024, 4), 16);
     else
-        commit_timestamp = at_most(at_least(buffers / 256, 4), 256);
+        commit_timestamp = number_at_most(number_at_least(buffers / 256, 4), 256);
     return transaction * SLRU_TRANSACTION_SLOT_BYTES + commit_timestamp * SLRU_SLOT_BYTES;
 }
 
@@ -188,7 +180,7 @@ static uint64_t io_and_fast_path_bytes(const struct shared_memory_input *input, 
     uint64_t concurrency = count(shared_memory_io_max_concurrency(input));
     uint64_t wanted = (count(input->max_locks_per_transaction) + FAST_PATH_GROUP_SLOTS - 1) /
                       FAST_PATH_GROUP_SLOTS;
-    uint64_t groups = at_most(next_power_of_two(wanted), FAST_PATH_GROUPS_MAX);
+    uint64_t groups = number_at_most(next_power_of_two(wanted), FAST_PATH_GROUPS_MAX);
     uint64_t io_processes = backends + coefficients_of(input)->auxiliary_processes;
 
     if (input->io_max_concurrency > 0)
@@ -201,7 +193,8 @@ int shared_memory_io_max_concurrency(const struct shared_memory_input *input)
 {
     uint64_t processes = backend_count(input) + coefficients_of(input)->auxiliary_processes;
 
-    return (int)at_most(at_least(buffer_count(input) / processes, 1), IO_MAX_CONCURRENCY_MAX);
+    return (int)number_at_most(number_at_least(buffer_count(input) / processes, 1),
+                               IO_MAX_CONCURRENCY_MAX);
 }
 
 uint64_t shared_memory_bytes(const struct shared_memory_input *input)

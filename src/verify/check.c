@@ -3,7 +3,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/units.h"
 #include "tune/effective.h"
 
 const struct check *check_find(const char *id)
@@ -50,26 +49,6 @@ static const struct pgconf_setting *find_written(const struct check_context *con
     return written;
 }
 
-static uint64_t unit_bytes(enum guc_unit unit)
-{
-    switch (unit) {
-    case GUC_UNIT_BYTE:
-        return 1;
-    case GUC_UNIT_KB:
-        return KIB;
-    case GUC_UNIT_BLOCK:
-        return 8 * KIB;
-    case GUC_UNIT_MB:
-        return MIB;
-    case GUC_UNIT_NONE:
-    case GUC_UNIT_MS:
-    case GUC_UNIT_S:
-    case GUC_UNIT_MIN:
-        break;
-    }
-    return 0;
-}
-
 struct check_setting check_effective(const struct check_context *context, const struct guc *guc)
 {
     int pg_major = context->input->pg_major;
@@ -86,7 +65,7 @@ struct check_setting check_effective(const struct check_context *context, const 
     else if (!guc_parse(guc, pg_major, setting.text, &setting.number, &err))
         setting.number = 0; /* NULL defaults of strings */
     if (setting.number > 0)
-        setting.bytes = (uint64_t)(setting.number * (double)unit_bytes(guc->unit));
+        setting.bytes = (uint64_t)(setting.number * guc_unit_bytes(guc->unit));
     return setting;
 }
 

@@ -2,6 +2,7 @@
  * Does the configuration fit its limit? The ledger's sums, and the single settings that break them.
  */
 #include <inttypes.h>
+#include <math.h>
 #include <strings.h>
 
 #include "base/units.h"
@@ -181,11 +182,6 @@ static bool uses_dev_shm(const struct check_context *context)
     return strcasecmp(check_value(context, GUC_DYNAMIC_SHARED_MEMORY_TYPE).text, "posix") == 0;
 }
 
-static double smaller(double left, double right)
-{
-    return left < right ? left : right;
-}
-
 void check_shm_parallel(struct check_context *context, const struct check *check)
 {
     struct check_setting work_mem = check_value(context, GUC_WORK_MEM);
@@ -194,8 +190,8 @@ void check_shm_parallel(struct check_context *context, const struct check *check
     uint64_t reserved = check_value(context, GUC_MIN_DYNAMIC_SHARED_MEMORY).bytes;
     uint64_t shm = context->input->shm_bytes;
 
-    workers = smaller(workers, check_value(context, GUC_MAX_PARALLEL_WORKERS).number);
-    workers = smaller(workers, check_value(context, GUC_MAX_WORKER_PROCESSES).number);
+    workers = fmin(workers, check_value(context, GUC_MAX_PARALLEL_WORKERS).number);
+    workers = fmin(workers, check_value(context, GUC_MAX_WORKER_PROCESSES).number);
 
     /* A parallel hash join shares one table of hash_mem for each process in one segment. */
     uint64_t table = (uint64_t)((double)work_mem.bytes * multiplier * (workers + 1));
@@ -220,7 +216,7 @@ void check_shm_maintenance(struct check_context *context, const struct check *ch
     uint64_t reserved = check_value(context, GUC_MIN_DYNAMIC_SHARED_MEMORY).bytes;
     uint64_t shm = context->input->shm_bytes;
 
-    workers = smaller(workers, check_value(context, GUC_MAX_PARALLEL_WORKERS).number);
+    workers = fmin(workers, check_value(context, GUC_MAX_PARALLEL_WORKERS).number);
     if (workers < 1 || memory.bytes <= shm || memory.bytes <= reserved || !uses_dev_shm(context))
         return;
     (void)check_report_setting(

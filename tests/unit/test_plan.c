@@ -294,6 +294,25 @@ static void memory_high_is_the_budget_where_it_can_be(void **state UNUSED)
     assert_non_null(find_advice(&throttled, "memory-high"));
 }
 
+static void a_profile_without_measure_stays_inside_the_bounds(void **state UNUSED)
+{
+    struct profile absurd = *input_of("1g", 1000, 1).profile;
+
+    absurd.sort_rows = absurd.dead_rows = UINT64_C(1) << 40;
+    absurd.sort_row_bytes = 64 * TIB;
+    absurd.temp_table_bytes = absurd.largest_index_bytes = 64 * TIB;
+    for (int connections = 1; connections <= 100000; connections *= 10) {
+        struct plan_input input = input_of("4096t", 4000, connections);
+
+        input.profile = &absurd;
+
+        struct plan plan = make(&input);
+
+        assert_true(plan.fits);
+        check_bounds(&plan);
+    }
+}
+
 /* A parallel VACUUM may run beside parallel joins: what fits alone must also fit together. */
 static void joins_and_vacuum_find_room_in_dev_shm_together(void **state UNUSED)
 {
@@ -370,6 +389,7 @@ int main(void)
         cmocka_unit_test(a_refusal_names_three_ways_out),
         cmocka_unit_test(a_way_out_with_fewer_connections_lowers_active_too),
         cmocka_unit_test(memory_high_is_the_budget_where_it_can_be),
+        cmocka_unit_test(a_profile_without_measure_stays_inside_the_bounds),
         cmocka_unit_test(joins_and_vacuum_find_room_in_dev_shm_together),
         cmocka_unit_test(a_small_dev_shm_is_replaced_and_said),
         cmocka_unit_test(the_fingerprint_follows_inputs_and_values),

@@ -54,6 +54,17 @@ static void every_embedded_profile_loads_and_web_is_the_default(void **state UNU
     assert_int_equal(count, 6);
 }
 
+static void references_that_64_bits_cannot_hold_stay_huge(void **state UNUSED)
+{
+    struct profile profile = { .sort_rows = UINT64_C(1) << 40,
+                               .sort_row_bytes = 64 * TIB,
+                               .hash_rows = UINT64_C(1) << 40,
+                               .hash_row_bytes = 64 * TIB };
+
+    assert_true(profile_sort_bytes(&profile) >= 1024 * 1024 * TIB);
+    assert_true(profile_hash_bytes(&profile) >= 1024 * 1024 * TIB);
+}
+
 static void a_profile_may_be_given_by_its_path(void **state UNUSED)
 {
     struct profile profile;
@@ -122,6 +133,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_embedded_profile_loads_and_web_is_the_default),
+        cmocka_unit_test(references_that_64_bits_cannot_hold_stay_huge),
         cmocka_unit_test(a_profile_may_be_given_by_its_path),
         cmocka_unit_test(a_wrong_profile_is_refused_with_its_line),
         cmocka_unit_test(an_unknown_name_lists_the_known_ones),
