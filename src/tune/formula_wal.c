@@ -59,7 +59,7 @@ void formula_WAL_COMPRESSION(const struct plan *plan, struct arena *arena UNUSED
 void formula_CHECKPOINT_TIMEOUT(const struct plan *plan UNUSED, struct arena *arena UNUSED,
                                 struct guc_value *ret)
 {
-    formula_number(ret, CHECKPOINT_SECONDS, "a third of the full page images of 5 minutes");
+    formula_number(ret, CHECKPOINT_SECONDS, "a third of the checkpoints of 5 minutes, the default");
 }
 
 void formula_CHECKPOINT_COMPLETION_TARGET(const struct plan *plan UNUSED,

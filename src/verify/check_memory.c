@@ -17,7 +17,7 @@ enum { AUTOVACUUM_SHARE_PERCENT = 25 };
 /* runtime-config-resource.html: more than 40% of memory is unlikely to work better than less. */
 enum { SHARED_BUFFERS_SHARE_PERCENT = 40 };
 
-/* How many connections are busy at the same time on a small server (issue "at K"): 4 for each CPU. */
+/* How many connections are busy at the same time on a small server: 4 for each CPU. */
 enum { BUSY_CONNECTIONS_PER_CPU = 4 };
 
 /* A double: absurd settings are more than 2^32 percent. */

@@ -77,7 +77,7 @@ static void refuse_wal_level(struct check_context *context, const struct check *
         refuse(context, check, &level, &archive, "archive_mode = off, or wal_level = replica");
 }
 
-/* InitWalConfig: two segments; initdb's segment size of 16 MB is assumed. */
+/* ReadControlFile(): two segments; initdb's segment size of 16 MB is assumed. */
 static void refuse_wal_size(struct check_context *context, const struct check *check)
 {
     static const enum guc_id ids[] = { GUC_MIN_WAL_SIZE, GUC_MAX_WAL_SIZE };

@@ -160,8 +160,8 @@ const struct check check_table[] = {
         .needs = CONF,
         .run = check_wal_buffers,
         .what = "wal_buffers is larger than is of use",
-        .why = "WAL is written at every commit and whenever a segment of 16 MB is full, so larger "
-               "buffers are memory without effect.",
+        .why = "The buffers are written out at every commit, so more than a segment of 16 MB is "
+               "unlikely to be of use; it is memory all the same.",
         .fix = "Remove the line: the automatic value is best.",
         .doc = WAL "#GUC-WAL-BUFFERS",
     },
