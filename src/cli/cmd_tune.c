@@ -43,7 +43,7 @@ static bool read_existing(struct run *run, struct tuning *tuning)
     struct plan_pin *pins = NULL, **tail = &pins;
     struct stat status;
 
-    if (!output || !tuning->is_conf)
+    if (!output || !tuning->is_conf || strcmp(output, "-") == 0)
         return true;
     /* Before open(2): opening a FIFO waits, and a device may never end. */
     if (stat(output, &status) != 0) {
@@ -53,8 +53,6 @@ static bool read_existing(struct run *run, struct tuning *tuning)
         (void)error_at(run->err, output, 0, "it is not a regular file");
         return error_hint(run->err, "Name a regular file, or leave the option out to print.");
     }
-    if (strcmp(output, "-") == 0)
-        output = "./-"; /* file_read_user() takes the bare name for standard input */
     tuning->existing =
         file_read_user(run->arena, output, CONF_BYTES_MAX, &tuning->existing_length, run->err);
     if (!tuning->existing || !managed_pins(run->arena, tuning->existing, tuning->existing_length,

@@ -21,15 +21,30 @@ void formula_MAX_CONNECTIONS(const struct plan *plan, struct arena *arena, struc
                        : "as asked");
 }
 
+/* reserved_connections follows this setting, so only a hand-written one is known beforehand. */
+static int reserved_by_hand(const struct plan *plan)
+{
+    int reserved = 0;
+
+    for (const struct plan_pin *pin = plan->input.pins; pin; pin = pin->next)
+        if (pin->guc == &guc_table[GUC_RESERVED_CONNECTIONS])
+            reserved = (int)pin->number;
+    return reserved;
+}
+
 /* The server refuses to start when all reserved slots together reach max_connections. */
 void formula_SUPERUSER_RESERVED_CONNECTIONS(const struct plan *plan, struct arena *arena,
                                             struct guc_value *ret)
 {
     enum { DEFAULT_SLOTS = 3 };
     int connections = (int)plan_value(plan, GUC_MAX_CONNECTIONS);
-    int slots = (connections + 2) / 5;
+    int slots = (connections + 2) / 5, free = connections - 1 - reserved_by_hand(plan);
 
-    formula_number(ret, slots < DEFAULT_SLOTS ? slots : DEFAULT_SLOTS,
+    if (slots > DEFAULT_SLOTS)
+        slots = DEFAULT_SLOTS;
+    if (slots > free)
+        slots = free > 0 ? free : 0;
+    formula_number(ret, slots,
                    arena_printf(arena, "of the %d, to repair a full server", connections));
 }
 

@@ -96,11 +96,12 @@ void formula_MIN_DYNAMIC_SHARED_MEMORY(const struct plan *plan, struct arena *ar
 void formula_VACUUM_BUFFER_USAGE_LIMIT(const struct plan *plan, struct arena *arena UNUSED,
                                        struct guc_value *ret)
 {
-    uint64_t eighth = plan->budget.ledger.shared.shared_buffers_bytes / 8;
-    uint64_t limit = eighth < 16 * MIB ? eighth : 16 * MIB;
+    uint64_t limit = plan->budget.ledger.shared.shared_buffers_bytes / 8;
 
-    if (limit < 2 * MIB)
-        limit = eighth < 2 * MIB ? eighth : 2 * MIB;
+    if (limit > 16 * MIB)
+        limit = 16 * MIB;
+    if (limit < 128 * KIB) /* shared_buffers set by hand: the server takes 0 or 128 kB and more */
+        limit = 128 * KIB;
     formula_number(ret, (double)(limit / KIB), "an eighth of shared_buffers, at most 16MB");
 }
 

@@ -114,6 +114,35 @@ static void reserved_slots_respect_those_set_by_hand(void **state UNUSED)
     assert_value(input, RESERVED_CONNECTIONS, "0");
 }
 
+/* Its own check takes 0 and 128 kB and more, which no row of bounds can say. */
+static void vacuum_ring_is_one_that_the_server_takes(void **state UNUSED)
+{
+    struct plan_pin pin = {
+        .name = "shared_buffers", .value = "128kB", .file = "x.conf", .line = 1
+    };
+    struct plan_input input = usual_input();
+
+    assert_int_equal(plan_value(plan_of(&input), GUC_VACUUM_BUFFER_USAGE_LIMIT), 16384);
+    input.pins = &pin;
+    assert_int_equal(plan_value(plan_of(&input), GUC_VACUUM_BUFFER_USAGE_LIMIT), 128);
+}
+
+static void
+slots_reserved_by_hand_leave_room_for_superusers_only_where_there_is(void **state UNUSED)
+{
+    struct plan_pin pin = {
+        .name = "reserved_connections", .value = "48", .file = "x.conf", .line = 1
+    };
+    struct plan_input input = usual_input();
+
+    input.pins = &pin;
+    assert_int_equal(plan_value(plan_of(&input), GUC_SUPERUSER_RESERVED_CONNECTIONS), 1);
+    pin.value = "49";
+    assert_int_equal(plan_value(plan_of(&input), GUC_SUPERUSER_RESERVED_CONNECTIONS), 0);
+    pin.value = "4";
+    assert_int_equal(plan_value(plan_of(&input), GUC_SUPERUSER_RESERVED_CONNECTIONS), 3);
+}
+
 static void idle_transactions_end_by_workload(void **state UNUSED)
 {
     struct plan_input input = usual_input();
@@ -273,6 +302,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_value_is_one_that_the_server_takes),
         cmocka_unit_test(reserved_slots_leave_room_for_everybody_else),
+        cmocka_unit_test(vacuum_ring_is_one_that_the_server_takes),
+        cmocka_unit_test(slots_reserved_by_hand_leave_room_for_superusers_only_where_there_is),
         cmocka_unit_test(reserved_slots_respect_those_set_by_hand),
         cmocka_unit_test(idle_transactions_end_by_workload),
         cmocka_unit_test(listen_addresses_is_always_written),
