@@ -53,6 +53,16 @@ static void note_remarks(struct run *run, const struct facts *facts)
         command_note(run, remark->message, remark->fix);
 }
 
+/* Files on a tmpfs are memory of this container. A tmpfs without a size may grow to half of the host's
+ * memory (tmpfs(5)); data that is known to be smaller does not fill it. */
+static uint64_t tmpfs_bytes(const struct facts *facts, uint64_t data_bytes)
+{
+    uint64_t size = facts->disk_size_bytes.is_known ? facts->disk_size_bytes.value
+                                                    : facts->memory_total_bytes.value / 2;
+
+    return data_bytes > 0 && data_bytes < size ? data_bytes : size;
+}
+
 static void take_facts(struct run *run, const struct facts *facts, struct gathered *ret)
 {
     struct plan_input *input = &ret->input;
@@ -66,7 +76,7 @@ static void take_facts(struct run *run, const struct facts *facts, struct gather
     if (facts->disk_size_bytes.is_known)
         input->disk_bytes = facts->disk_size_bytes.value;
     if (facts->is_tmpfs)
-        input->tmpfs_bytes = input->disk_bytes;
+        input->tmpfs_bytes = tmpfs_bytes(facts, run->options.data_size_bytes);
 }
 
 bool input_from_machine(struct run *run, struct gathered *ret)

@@ -81,6 +81,23 @@ static bool evaluate(struct arena *arena, struct plan *plan, struct error *err)
     return true;
 }
 
+/* What a data directory in memory may grow to, where it is what does not fit. */
+static void advise_tmpfs(struct arena *arena, struct plan *plan)
+{
+    uint64_t others = plan->ledger.total_bytes - plan->ledger.items[LEDGER_TMPFS];
+    uint64_t room = plan->ledger.budget_bytes > others ? plan->ledger.budget_bytes - others : 0;
+
+    if (plan->input.tmpfs_bytes == 0 || room < MIB)
+        return;
+    plan_advise(arena, plan, "smaller-tmpfs",
+                arena_printf(arena, "a tmpfs of at most %s for the data fits beside the rest",
+                             units_format_bytes(arena, room)),
+                arena_printf(arena,
+                             "size=%" PRIu64 "m, or --data-size %" PRIu64
+                             "m where the data is smaller",
+                             room / MIB, room / MIB));
+}
+
 static void advise_ways_out(struct arena *arena, struct plan *plan)
 {
     const struct plan_input *input = &plan->input;
@@ -103,12 +120,16 @@ static void advise_ways_out(struct arena *arena, struct plan *plan)
             arena_printf(arena,
                          "%d connections fit when a pooler lets at most %d of them work at once",
                          plan->budget.connections, active),
-            arena_printf(arena, "--active %d", active));
+            input->connections > 0 && input->connections < active
+                ? arena_printf(arena, "--connections %d --active %d", plan->budget.connections,
+                               active) /* max_connections set by hand is in force */
+                : arena_printf(arena, "--active %d", active));
     if (buffers > 0)
         plan_advise(arena, plan, "smaller-shared-buffers",
                     arena_printf(arena, "shared_buffers is set by hand; %s would fit",
                                  units_format_bytes(arena, buffers)),
                     arena_printf(arena, "shared_buffers = %" PRIu64 "kB", buffers / KIB));
+    advise_tmpfs(arena, plan);
     plan_advise(arena, plan, "raise-limit",
                 arena_printf(arena, "a limit of %s carries %d connections",
                              units_format_bytes(arena, memory), plan->budget.connections),

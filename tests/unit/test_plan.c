@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -212,6 +213,44 @@ static void a_pin_that_no_server_knows_is_said(void **state UNUSED)
         assert_string_not_equal(advice->id, "setting-unknown");
 }
 
+/* The shared hash tables of a parallel join have to go somewhere: /dev/shm or what the hand left. */
+static void a_pin_of_dynamic_shared_memory_bounds_parallel_queries(void **state UNUSED)
+{
+    struct plan_pin pin = {
+        .name = "min_dynamic_shared_memory", .value = "0", .file = "mine.conf", .line = 1
+    };
+    struct plan_input input = input_of("8g", 8000, 40);
+    struct plan free_plan = make(&input);
+
+    assert_true(free_plan.ledger_input.shared.min_dynamic_shared_memory_bytes > 0);
+    assert_true(free_plan.ledger_input.max_parallel_workers > 0);
+    input.pins = &pin;
+
+    struct plan plan = make(&input);
+
+    assert_true(plan.fits);
+    assert_true(plan.budget.parallel_shm_bytes <= input.shm_bytes);
+    assert_true(plan.ledger_input.max_parallel_workers <
+                free_plan.ledger_input.max_parallel_workers);
+}
+
+static void the_active_way_out_of_a_pin_is_one_that_the_command_line_takes(void **state UNUSED)
+{
+    struct plan_pin pin = {
+        .name = "max_connections", .value = "300", .file = "mine.conf", .line = 1
+    };
+    struct plan_input input = input_of("1886m", 2000, 60);
+
+    input.pins = &pin;
+
+    struct plan plan = make(&input);
+    const struct advice *advice = find_advice(&plan, "pooler");
+
+    assert_false(plan.fits);
+    assert_non_null(advice);
+    assert_int_equal(strncmp(advice->fix, "--connections 300 --active ", 27), 0);
+}
+
 static void a_pin_too_large_refuses_and_names_the_size_that_fits(void **state UNUSED)
 {
     struct plan_pin pin = { .name = "shared_buffers", .value = "1900MB", .file = "c", .line = 7 };
@@ -271,6 +310,25 @@ static void a_way_out_with_fewer_connections_lowers_active_too(void **state UNUS
     assert_in_range(input.active, 1, input.connections);
     plan = make(&input);
     assert_true(plan.fits);
+}
+
+static void a_tmpfs_too_large_is_told_the_size_that_fits(void **state UNUSED)
+{
+    struct plan_input input = input_of("1g", 2000, 20);
+    unsigned long size = 0;
+
+    input.tmpfs_bytes = 8 * GIB;
+
+    struct plan refused = make(&input);
+    const struct advice *advice = find_advice(&refused, "smaller-tmpfs");
+
+    assert_false(refused.fits);
+    assert_non_null(advice);
+    assert_int_equal(sscanf(advice->fix, "size=%lum", &size), 1);
+    input.tmpfs_bytes = size * MIB;
+    assert_true(make(&input).fits);
+    input.tmpfs_bytes += 2 * MIB;
+    assert_false(make(&input).fits);
 }
 
 static void memory_high_is_the_budget_where_it_can_be(void **state UNUSED)
@@ -384,10 +442,13 @@ int main(void)
         cmocka_unit_test(a_pinned_setting_is_left_to_its_line_and_counted),
         cmocka_unit_test(every_connection_of_a_pin_is_active),
         cmocka_unit_test(a_pin_that_no_server_knows_is_said),
+        cmocka_unit_test(a_pin_of_dynamic_shared_memory_bounds_parallel_queries),
+        cmocka_unit_test(the_active_way_out_of_a_pin_is_one_that_the_command_line_takes),
         cmocka_unit_test(a_pin_too_large_refuses_and_names_the_size_that_fits),
         cmocka_unit_test(a_pin_that_no_server_takes_is_an_error_with_its_place),
         cmocka_unit_test(a_refusal_names_three_ways_out),
         cmocka_unit_test(a_way_out_with_fewer_connections_lowers_active_too),
+        cmocka_unit_test(a_tmpfs_too_large_is_told_the_size_that_fits),
         cmocka_unit_test(memory_high_is_the_budget_where_it_can_be),
         cmocka_unit_test(a_profile_without_measure_stays_inside_the_bounds),
         cmocka_unit_test(joins_and_vacuum_find_room_in_dev_shm_together),
