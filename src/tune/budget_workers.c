@@ -135,18 +135,26 @@ static const char *parallel_because(const struct plan_input *input, const struct
     return "as many as memory and /dev/shm carry";
 }
 
+/* What a hand has set min_dynamic_shared_memory to is all that there will be. */
+static bool try_workers(const struct plan_input *input, struct budget *budget, int workers,
+                        bool has_parallel_maintenance, uint64_t reserved_max)
+{
+    set_workers(input, budget, workers, has_parallel_maintenance);
+    return budget->ledger.shared.min_dynamic_shared_memory_bytes <= reserved_max &&
+           ledger_compute(&budget->ledger).fits;
+}
+
 void budget_choose_parallel(const struct plan_input *input, struct budget *ret)
 {
     int target = budget_parallel_target(input);
+    uint64_t reserved_max = budget_is_pinned(input, GUC_MIN_DYNAMIC_SHARED_MEMORY)
+                                ? ret->ledger.shared.min_dynamic_shared_memory_bytes
+                                : UINT64_MAX;
 
     choose_io_workers(input, ret);
-    for (int workers = target; workers >= 0; workers--) {
-        set_workers(input, ret, workers, workers > 0);
-        if (ledger_compute(&ret->ledger).fits)
+    for (int workers = target; workers >= 0; workers--)
+        if (try_workers(input, ret, workers, workers > 0, reserved_max) ||
+            try_workers(input, ret, workers, false, reserved_max))
             break;
-        set_workers(input, ret, workers, false);
-        if (ledger_compute(&ret->ledger).fits)
-            break;
-    }
     ret->parallel_because = parallel_because(input, ret, target);
 }
