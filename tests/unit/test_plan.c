@@ -172,85 +172,6 @@ static const struct advice *find_advice(const struct plan *plan, const char *id)
     return NULL;
 }
 
-/* Nobody said that fewer are active: each of the connections that the line allows may be. */
-static void every_connection_of_a_pin_is_active(void **state UNUSED)
-{
-    struct plan_input input = input_of("4g", 2000, 0);
-    struct plan_pin pin = {
-        .name = "max_connections", .value = "150", .file = "mine.conf", .line = 1
-    };
-
-    input.pins = &pin;
-
-    struct plan plan = make(&input);
-
-    assert_true(plan.fits);
-    assert_int_equal(plan.budget.connections, 150);
-    assert_int_equal(plan.budget.active, 150);
-    assert_false(plan.budget.are_connections_derived);
-    input.active = 40;
-    plan = make(&input);
-    assert_int_equal(plan.budget.active, 40);
-}
-
-static void a_pin_that_no_server_knows_is_said(void **state UNUSED)
-{
-    struct plan_pin extension = { .name = "pg_cron.x", .value = "1", .file = "m.conf", .line = 2 };
-    struct plan_pin pin = {
-        .name = "work_memm", .value = "1", .file = "m.conf", .line = 1, .next = &extension
-    };
-    struct plan_input input = input_of("2g", 2000, 50);
-
-    input.pins = &pin;
-
-    struct plan plan = make(&input);
-    const struct advice *advice = find_advice(&plan, "setting-unknown");
-
-    assert_true(plan.fits);
-    assert_non_null(advice);
-    assert_non_null(strstr(advice->message, "\"work_memm\" (m.conf:1)"));
-    for (advice = advice->next; advice; advice = advice->next)
-        assert_string_not_equal(advice->id, "setting-unknown");
-}
-
-/* The shared hash tables of a parallel join have to go somewhere: /dev/shm or what the hand left. */
-static void a_pin_of_dynamic_shared_memory_bounds_parallel_queries(void **state UNUSED)
-{
-    struct plan_pin pin = {
-        .name = "min_dynamic_shared_memory", .value = "0", .file = "mine.conf", .line = 1
-    };
-    struct plan_input input = input_of("8g", 8000, 40);
-    struct plan free_plan = make(&input);
-
-    assert_true(free_plan.ledger_input.shared.min_dynamic_shared_memory_bytes > 0);
-    assert_true(free_plan.ledger_input.max_parallel_workers > 0);
-    input.pins = &pin;
-
-    struct plan plan = make(&input);
-
-    assert_true(plan.fits);
-    assert_true(plan.budget.parallel_shm_bytes <= input.shm_bytes);
-    assert_true(plan.ledger_input.max_parallel_workers <
-                free_plan.ledger_input.max_parallel_workers);
-}
-
-static void the_active_way_out_of_a_pin_is_one_that_the_command_line_takes(void **state UNUSED)
-{
-    struct plan_pin pin = {
-        .name = "max_connections", .value = "300", .file = "mine.conf", .line = 1
-    };
-    struct plan_input input = input_of("1886m", 2000, 60);
-
-    input.pins = &pin;
-
-    struct plan plan = make(&input);
-    const struct advice *advice = find_advice(&plan, "pooler");
-
-    assert_false(plan.fits);
-    assert_non_null(advice);
-    assert_int_equal(strncmp(advice->fix, "--connections 300 --active ", 27), 0);
-}
-
 static void a_pin_too_large_refuses_and_names_the_size_that_fits(void **state UNUSED)
 {
     struct plan_pin pin = { .name = "shared_buffers", .value = "1900MB", .file = "c", .line = 7 };
@@ -440,10 +361,6 @@ int main(void)
         cmocka_unit_test(listen_addresses_is_always_emitted),
         cmocka_unit_test(ssl_is_emitted_only_with_its_files),
         cmocka_unit_test(a_pinned_setting_is_left_to_its_line_and_counted),
-        cmocka_unit_test(every_connection_of_a_pin_is_active),
-        cmocka_unit_test(a_pin_that_no_server_knows_is_said),
-        cmocka_unit_test(a_pin_of_dynamic_shared_memory_bounds_parallel_queries),
-        cmocka_unit_test(the_active_way_out_of_a_pin_is_one_that_the_command_line_takes),
         cmocka_unit_test(a_pin_too_large_refuses_and_names_the_size_that_fits),
         cmocka_unit_test(a_pin_that_no_server_takes_is_an_error_with_its_place),
         cmocka_unit_test(a_refusal_names_three_ways_out),
