@@ -8,6 +8,7 @@
 #include "base/units.h"
 #include "tune/budget.h"
 #include "tune/formula.h"
+#include "tune/startable.h"
 
 double plan_value(const struct plan *plan, enum guc_id id)
 {
@@ -247,7 +248,7 @@ bool plan_make(struct arena *arena, const struct plan_input *input, struct plan 
     plan->ledger_input = plan->budget.ledger;
     plan->ledger = ledger_compute(&plan->ledger_input);
     if (plan->fits) {
-        if (!evaluate(arena, plan, err))
+        if (!evaluate(arena, plan, err) || !startable_check(plan, err))
             return false;
         advise_on_fit(arena, plan);
         advise_on_unknown_pins(arena, plan);

@@ -108,11 +108,47 @@ static void the_active_way_out_of_a_pin_is_one_that_the_command_line_takes(void 
     assert_int_equal(strncmp(advice->fix, "--connections 300 --active ", 27), 0);
 }
 
+static void refused(struct plan_pin *pins, int line, const char *part)
+{
+    struct plan_input input = input_of(2 * GIB, 2000, 50);
+    struct error err = { 0 };
+    struct plan plan;
+
+    input.pins = pins;
+    assert_false(plan_make(arena, &input, &plan, &err));
+    assert_int_equal(err.kind, ERROR_INPUT);
+    assert_string_equal(err.file, "m.conf");
+    assert_int_equal(err.line, line);
+    assert_non_null(strstr(err.message, part));
+}
+
+/* Each value is legal; a server of any major refuses to start with them together. */
+static void lines_that_keep_the_server_from_starting_are_refused(void **state UNUSED)
+{
+    struct plan_pin senders = {
+        .name = "max_wal_senders", .value = "20", .file = "m.conf", .line = 2
+    };
+    struct plan_pin minimal = {
+        .name = "wal_level", .value = "minimal", .file = "m.conf", .line = 1, .next = &senders
+    };
+    struct plan_pin wal_size = {
+        .name = "max_wal_size", .value = "2MB", .file = "m.conf", .line = 3
+    };
+    struct plan_pin reserved = {
+        .name = "superuser_reserved_connections", .value = "50", .file = "m.conf", .line = 4
+    };
+
+    refused(&minimal, 2, "wal_level");
+    refused(&wal_size, 3, "two WAL segments");
+    refused(&reserved, 4, "reserved");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_connection_of_a_pin_is_active),
         cmocka_unit_test(a_pin_that_no_server_knows_is_said),
+        cmocka_unit_test(lines_that_keep_the_server_from_starting_are_refused),
         cmocka_unit_test(a_pin_of_dynamic_shared_memory_bounds_parallel_queries),
         cmocka_unit_test(the_active_way_out_of_a_pin_is_one_that_the_command_line_takes),
     };
