@@ -14,11 +14,15 @@ chmod 755 "$work"
 cp build/release/pgtune-lnk "$work/program"
 cp tests/valgrind.supp "$work"
 options="--quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,possible"
-# To files, for anybody: valgrind of Debian 12 warns of openat2(2) in the output that a case compares.
+# To files, for anybody: valgrind of Debian 12 warns of openat2(2) in the output that a case compares. Not with
+# --log-file, which would take the place of a standard output that a case has closed.
 mkdir -m 1777 "$work/log"
-options="$options --suppressions=$work/valgrind.supp --log-file=$work/log/%p"
-printf '#!/bin/sh\nexec valgrind %s "$@"\n' "$options" >"$work/valgrind"
-printf '#!/bin/sh\nexec valgrind %s %s "$@"\n' "$options" "$work/program" >"$work/pgtune-lnk"
+options="$options --suppressions=$work/valgrind.supp --log-fd=9"
+wrap='#!/bin/sh\nexec valgrind %s "$@" 9>>%s/log/$$\n'
+# shellcheck disable=SC2059
+printf "$wrap" "$options" "$work" >"$work/valgrind"
+# shellcheck disable=SC2059
+printf "$wrap" "$options $work/program" "$work" >"$work/pgtune-lnk"
 chmod 755 "$work/valgrind" "$work/pgtune-lnk"
 
 status=0
