@@ -1,11 +1,11 @@
 /*
- * The one error type. An error means that the tool could not do its job; a finding (report/finding.h)
- * means that it did, and the user's set-up is wrong.
+ * The one error type. An error means that the tool could not do its job; a finding
+ * (report/finding.h) means that it did, and the user's set-up is wrong.
  *
- * A function that can fail returns bool and takes `struct error *err` last: false = failed and err is
- * filled; on success err, and on failure the `ret` parameters, are untouched. The struct is owned by
- * the caller and nothing here allocates. Messages follow PostgreSQL's style: lower case, no full stop,
- * the thing and the value named; the hint is a sentence that says what to do.
+ * A function that can fail returns bool and takes `struct error *err` last: false = failed and err
+ * is filled; on success err, and on failure the `ret` parameters, are untouched. The struct is
+ * owned by the caller and nothing here allocates. Messages follow PostgreSQL's style: lower case,
+ * no full stop, the thing and the value named; the hint is a sentence that says what to do.
  */
 #ifndef BASE_ERROR_H
 #define BASE_ERROR_H

@@ -1,6 +1,6 @@
 /*
- * Arithmetic on sizes that several modules need: bounds, shares and whole steps. Nothing here knows what
- * the number counts.
+ * Arithmetic on sizes that several modules need: bounds, shares and whole steps. Nothing here knows
+ * what the number counts.
  */
 #ifndef BASE_NUMBER_H
 #define BASE_NUMBER_H

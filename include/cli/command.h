@@ -95,7 +95,8 @@ const struct command *command_find(const char *name);
 /* The exit status of a failed run, from the kind of run->err. */
 int command_fail(const struct run *run);
 
-/* Gives the product to the reader before chatter that belongs after it; a failure is kept for main(). */
+/* Gives the product to the reader before chatter that belongs after it; a failure is kept for
+ * main(). */
 void command_flush(struct run *run);
 
 /* "note: MESSAGE. FIX" to the log, unless --quiet. `fix` may be NULL. */

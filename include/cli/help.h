@@ -1,6 +1,6 @@
 /*
- * Texts that are walks over the command table: --help, the man page, the Markdown reference of the README, and
- * shell completion. No command, option or exit status is named anywhere else.
+ * Texts that are walks over the command table: --help, the man page, the Markdown reference of the
+ * README, and shell completion. No command, option or exit status is named anywhere else.
  */
 #ifndef CLI_HELP_H
 #define CLI_HELP_H

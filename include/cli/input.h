@@ -1,6 +1,6 @@
 /*
- * From options to a plan's input, the same in tune, inspect, explain and lint: given mode (--limits or -f)
- * takes nothing from the machine, here mode reads it.
+ * From options to a plan's input, the same in tune, inspect, explain and lint: given mode (--limits
+ * or -f) takes nothing from the machine, here mode reads it.
  */
 #ifndef CLI_INPUT_H
 #define CLI_INPUT_H
@@ -40,8 +40,9 @@ bool input_gather(struct run *run, struct gathered *ret) MUST_CHECK;
 /* As input_gather, but never from the machine: without --limits and -f the memory is 0, unknown. */
 bool input_gather_given(struct run *run, struct gathered *ret) MUST_CHECK;
 
-/* The settings that a server's command line sets: -c, --name=value and the short options that stand for a
- * setting. A command that is not the server's (a script) gives none and *ret_is_server = false. */
+/* The settings that a server's command line sets: -c, --name=value and the short options that stand
+ * for a setting. A command that is not the server's (a script) gives none and *ret_is_server =
+ * false. */
 bool input_command_pins(struct arena *arena, const struct compose_service *service,
                         struct plan_pin **ret, const char **ret_config_file,
                         const char **ret_data_directory, bool *ret_is_server,
@@ -51,7 +52,8 @@ bool input_command_pins(struct arena *arena, const struct compose_service *servi
 bool input_from_compose(struct run *run, struct gathered *ret) MUST_CHECK;
 bool input_from_machine(struct run *run, struct gathered *ret) MUST_CHECK;
 
-/* Lets `value` from `source` decide unless something decided before; a loser is listed as considered. */
+/* Lets `value` from `source` decide unless something decided before; a loser is listed as
+ * considered. */
 void input_decide(struct arena *arena, struct fact *fact, uint64_t value, const char *source);
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * The options of each command, NULL-terminated; the rows are shared. Only src/cli/commands.c reads this.
+ * The options of each command, NULL-terminated; the rows are shared. Only src/cli/commands.c reads
+ * this.
  */
 #ifndef CLI_OPTION_ROWS_H
 #define CLI_OPTION_ROWS_H

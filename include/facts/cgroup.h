@@ -1,10 +1,11 @@
 /*
  * What our control groups allow: memory, CPUs, huge pages; v1, v2 and both at once.
  *
- * Which hierarchy counts is decided per controller by /proc/self/cgroup, not by which mounts exist: a
- * line that names the controller is v1, otherwise the line "0::" is v2. Where it is seen comes from
- * the mount table. Every level from our own group up to the mount point is read, the smallest limit
- * holds (Documentation/admin-guide/cgroup-v2.rst, cgroup-v1/memory.rst). Swap is not memory for us.
+ * Which hierarchy counts is decided per controller by /proc/self/cgroup, not by which mounts exist:
+ * a line that names the controller is v1, otherwise the line "0::" is v2. Where it is seen comes
+ * from the mount table. Every level from our own group up to the mount point is read, the smallest
+ * limit holds (Documentation/admin-guide/cgroup-v2.rst, cgroup-v1/memory.rst). Swap is not memory
+ * for us.
  */
 #ifndef FACTS_CGROUP_H
 #define FACTS_CGROUP_H

@@ -1,11 +1,13 @@
 /*
  * Compose files: what Docker Compose would run, as far as a database needs it.
  *
- * This first step reads: several files merged in order, anchors, aliases and `<<`, interpolation with
- * :- - :? ? :+ + and `.env`, map and list forms, deploy.resources, mem_limit, cpus, shm_size, command,
- * image, environment, volumes, tmpfs, profiles, replicas. A field that decides memory or CPUs and is not
- * understood is an error, never ignored (`extends`, `include`, !reset on such a field, …).
- * The rules are Docker Compose 2.40's, measured; each is commented where it is implemented.
+ * This first step reads: several files merged in order, anchors, aliases and `<<`, interpolation
+ * with
+ * :- - :? ? :+ + and `.env`, map and list forms, deploy.resources, mem_limit, cpus, shm_size,
+ * command, image, environment, volumes, tmpfs, profiles, replicas. A field that decides memory or
+ * CPUs and is not understood is an error, never ignored (`extends`, `include`, !reset on such a
+ * field, …). The rules are Docker Compose 2.40's, measured; each is commented where it is
+ * implemented.
  */
 #ifndef FACTS_COMPOSE_H
 #define FACTS_COMPOSE_H

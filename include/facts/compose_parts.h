@@ -1,8 +1,9 @@
 /*
  * What the compose_*.c files share. Callers read facts/compose.h.
  *
- * The way of a file: yaml_read → interpolation → canonical forms → merge into what stands (each by the table
- * of fields) → after the last file: kinds checked, values decoded by the same table, consistency.
+ * The way of a file: yaml_read → interpolation → canonical forms → merge into what stands (each by
+ * the table of fields) → after the last file: kinds checked, values decoded by the same table,
+ * consistency.
  */
 #ifndef FACTS_COMPOSE_PARTS_H
 #define FACTS_COMPOSE_PARTS_H
@@ -90,16 +91,18 @@ bool compose_load(struct arena *arena, const struct compose_input *input, const 
                   struct variables **ret_variables, struct yaml_node **ret,
                   struct error *err) MUST_CHECK;
 
-/* Substitutes the variables in every string below `root`, in place, and refuses !reset and !override. */
+/* Substitutes the variables in every string below `root`, in place, and refuses !reset and
+ * !override. */
 bool compose_interpolate(struct arena *arena, struct interpolation *interpolation,
                          struct yaml_node *root, struct error *err) MUST_CHECK;
 
-/* One document in the forms that merging needs: lists of pairs become mappings, single strings lists. */
+/* One document in the forms that merging needs: lists of pairs become mappings, single strings
+ * lists. */
 bool compose_canonical(struct arena *arena, struct yaml_node *root, struct yaml_node **ret,
                        struct error *err) MUST_CHECK;
 
-/* A list (anything else is returned as it is) in which of equal entries only the last is left, at the place
- * of the first; what makes entries equal depends on the rule. */
+/* A list (anything else is returned as it is) in which of equal entries only the last is left, at
+ * the place of the first; what makes entries equal depends on the rule. */
 struct yaml_node *compose_keep_unique(struct arena *arena, struct yaml_node *list,
                                       enum compose_merge merge);
 
@@ -115,7 +118,8 @@ bool compose_check_kinds(struct arena *arena, const struct yaml_node *root,
 bool compose_decode_service(struct compose_decoder *decoder,
                             const struct yaml_node *node) MUST_CHECK;
 
-/* Effective limits and replicas, and for an enabled service the contradictions that Compose refuses. */
+/* Effective limits and replicas, and for an enabled service the contradictions that Compose
+ * refuses. */
 bool compose_settle(struct compose_decoder *decoder) MUST_CHECK;
 
 /* The environment: env_file below, environment above, shell values for names without one. */
@@ -130,7 +134,8 @@ bool compose_split_words(struct arena *arena, const char *text, struct place pla
 bool compose_parse_volume(struct arena *arena, const char *text, struct place place,
                           struct compose_mount *ret, struct error *err) MUST_CHECK;
 
-/* `path` as the project sees it: relative ones start at `directory`, "~" is `home` (NULL: not known). */
+/* `path` as the project sees it: relative ones start at `directory`, "~" is `home` (NULL: not
+ * known). */
 const char *compose_resolve_path(struct arena *arena, const char *directory, const char *home,
                                  const char *path);
 
@@ -140,7 +145,8 @@ bool compose_parse_number(const char *text, double *ret);
 /* `text` without the underscores that Go allows between digits; itself when there is none. */
 const char *compose_plain_number(struct arena *arena, const char *text);
 
-/* A finite number, and a whole one, from a text or a YAML number; `what` names the field in messages. */
+/* A finite number, and a whole one, from a text or a YAML number; `what` names the field in
+ * messages. */
 bool compose_number_of_node(struct compose_decoder *decoder, const char *what,
                             const struct yaml_node *node, double *ret) MUST_CHECK;
 bool compose_integer_of_node(struct compose_decoder *decoder, const char *what,

@@ -4,8 +4,8 @@
  * Facts are read below a root descriptor (base/file.h) and never from anywhere else, so a directory
  * tree recorded from a machine is a test. A value that cannot be read is not an error here: a
  * container may hide anything. It becomes a fact with `is_known` false and the reason as a remark;
- * what remains known decides. Only an unreadable file that exists and decides memory (EACCES, EIO) is
- * an error, since planning for more than the limit gets the server killed.
+ * what remains known decides. Only an unreadable file that exists and decides memory (EACCES, EIO)
+ * is an error, since planning for more than the limit gets the server killed.
  */
 #ifndef FACTS_FACTS_H
 #define FACTS_FACTS_H
@@ -76,7 +76,8 @@ void facts_consider(struct arena *arena, struct fact *fact, const char *source, 
 /* Makes the value known and names what decided it. */
 void facts_decide(struct fact *fact, uint64_t value, const char *source);
 
-/* Considers a limit (`text` = as people read it) and decides for it when it is the smallest so far. */
+/* Considers a limit (`text` = as people read it) and decides for it when it is the smallest so
+ * far. */
 void facts_limit(struct arena *arena, struct fact *fact, uint64_t value, const char *source,
                  const char *text);
 

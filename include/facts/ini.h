@@ -2,8 +2,8 @@
  * INI files (profiles, pgtune-lnk.ini), read with inih through our own line reader.
  *
  * inih's packaged build keeps 200 bytes a line and splits longer ones silently, and gives no line
- * number to its handler: so the reader counts lines and refuses a line over 198 bytes. A key ends at the
- * first '=' or ':', " ;" starts a comment, quotes are kept.
+ * number to its handler: so the reader counts lines and refuses a line over 198 bytes. A key ends
+ * at the first '=' or ':', " ;" starts a comment, quotes are kept.
  */
 #ifndef FACTS_INI_H
 #define FACTS_INI_H

@@ -1,9 +1,11 @@
 /*
- * Variables and their substitution in text, as Docker Compose does it (compose-go 2.9, template.go).
+ * Variables and their substitution in text, as Docker Compose does it (compose-go 2.9,
+ * template.go).
  *
- * $NAME, ${NAME}, ${NAME:-text}, ${NAME-text}, ${NAME:+text}, ${NAME+text}, ${NAME:?text}, ${NAME?text} and
- * $$; the text after an operator is substituted too, the value of a variable is not looked at again.
- * A '$' before anything else stays, but a "${" that is none of these forms is an error.
+ * $NAME, ${NAME}, ${NAME:-text}, ${NAME-text}, ${NAME:+text}, ${NAME+text}, ${NAME:?text},
+ * ${NAME?text} and
+ * $$; the text after an operator is substituted too, the value of a variable is not looked at
+ * again. A '$' before anything else stays, but a "${" that is none of these forms is an error.
  */
 #ifndef FACTS_INTERPOLATE_H
 #define FACTS_INTERPOLATE_H
@@ -51,8 +53,8 @@ struct interpolation {
     size_t bytes; /* produced so far: repeated references must not fill the memory */
 };
 
-/* The text with its variables substituted in *ret; `text` itself when it has no '$'. A variable that is
- * not set is empty. Failures are ERROR_INPUT at `place`. */
+/* The text with its variables substituted in *ret; `text` itself when it has no '$'. A variable
+ * that is not set is empty. Failures are ERROR_INPUT at `place`. */
 bool interpolate_text(struct arena *arena, struct interpolation *interpolation, const char *text,
                       struct place place, const char **ret, struct error *err) MUST_CHECK;
 

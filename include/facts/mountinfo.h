@@ -25,8 +25,8 @@ struct mount {
 bool mountinfo_read(struct arena *arena, int root_fd, struct mount **ret,
                     struct error *err) MUST_CHECK;
 
-/* The mount that holds `path` (absolute, links resolved): the longest mount point above it; NULL when
- * there is none. */
+/* The mount that holds `path` (absolute, links resolved): the longest mount point above it; NULL
+ * when there is none. */
 const struct mount *mountinfo_find_path(const struct mount *mounts, const char *path);
 
 /* The mount at exactly this point, or NULL. */
@@ -42,8 +42,8 @@ bool mountinfo_has_option(const char *options, const char *word);
 /* X of the last "name=X", or NULL. */
 const char *mountinfo_option_value(struct arena *arena, const char *options, const char *name);
 
-/* Size limit of a tmpfs in bytes; without a size it is half of RAM (tmpfs(5)), and size=0 is no limit,
- * so all of RAM. False when it cannot be known (RAM unknown). */
+/* Size limit of a tmpfs in bytes; without a size it is half of RAM (tmpfs(5)), and size=0 is no
+ * limit, so all of RAM. False when it cannot be known (RAM unknown). */
 bool mountinfo_tmpfs_bytes(struct arena *arena, const struct mount *mount,
                            uint64_t memory_total_bytes, uint64_t page_size_bytes,
                            uint64_t *ret_bytes);

@@ -2,9 +2,10 @@
  * postgresql.conf as the server's guc-file.l reads it: lines of `name [=] value`, comments, quotes
  * ('' and backslash escapes), include, include_if_exists, include_dir, dotted custom names.
  *
- * Every setting is kept in the order in which the server would read it, with its place; the last one
- * of a name wins. Units are not interpreted here: that is tune/guc.h's business. Limits: 10 levels of
- * include (the server's own), 16 MiB a file, and for bounded time 1,000 files and 8,192 settings in all.
+ * Every setting is kept in the order in which the server would read it, with its place; the last
+ * one of a name wins. Units are not interpreted here: that is tune/guc.h's business. Limits: 10
+ * levels of include (the server's own), 16 MiB a file, and for bounded time 1,000 files and 8,192
+ * settings in all.
  */
 #ifndef FACTS_PGCONF_H
 #define FACTS_PGCONF_H
@@ -47,8 +48,9 @@ struct pgconf {
 void pgconf_init(struct pgconf *conf);
 
 /* Reads the file and what it includes, appending to `conf`; "-" is standard input. A missing
- * include_if_exists is skipped; a missing include, a cycle, a syntax error, a binary file: ERROR_INPUT with
- * file:line. Paths in include lines are relative to the directory of the file that holds them. */
+ * include_if_exists is skipped; a missing include, a cycle, a syntax error, a binary file:
+ * ERROR_INPUT with file:line. Paths in include lines are relative to the directory of the file that
+ * holds them. */
 bool pgconf_read_file(struct arena *arena, const char *path, struct pgconf *conf,
                       struct error *err) MUST_CHECK;
 

@@ -1,6 +1,6 @@
 /*
- * The tokens of postgresql.conf, exactly those of the server's guc-file.l. Only facts/pgconf.c uses this;
- * it is a module of its own because it can be read beside the server's grammar.
+ * The tokens of postgresql.conf, exactly those of the server's guc-file.l. Only facts/pgconf.c uses
+ * this; it is a module of its own because it can be read beside the server's grammar.
  */
 #ifndef FACTS_PGCONF_SCAN_H
 #define FACTS_PGCONF_SCAN_H
@@ -35,8 +35,8 @@ void pgconf_scan_start(struct pgconf_scanner *scanner, const char *text, size_t 
 /* The next token; comments and blanks are passed over. After PGCONF_END it stays PGCONF_END. */
 enum pgconf_token pgconf_scan(struct pgconf_scanner *scanner);
 
-/* The value of a PGCONF_STRING: quotes removed, '' and backslash escapes resolved. A \000 ends it, as in
- * the server, whose strings end there. */
+/* The value of a PGCONF_STRING: quotes removed, '' and backslash escapes resolved. A \000 ends it,
+ * as in the server, whose strings end there. */
 char *pgconf_unquote(struct arena *arena, const char *token, size_t length);
 
 #endif

@@ -1,10 +1,11 @@
 /*
  * YAML text as a tree with places; the only home of libyaml.
  *
- * Scalars are resolved as Docker Compose's YAML library (go-yaml 3) resolves them, not as YAML 1.1 or 1.2
- * say: 0777 is octal, yes and no are strings, 08 is a float. Merge keys (`<<`) are resolved; an alias is a
- * shared reference to the anchored node, so a tree may be a graph without cycles: whoever changes a node
- * copies it first. This module knows nothing of Compose but the two tags !reset and !override.
+ * Scalars are resolved as Docker Compose's YAML library (go-yaml 3) resolves them, not as YAML 1.1
+ * or 1.2 say: 0777 is octal, yes and no are strings, 08 is a float. Merge keys (`<<`) are resolved;
+ * an alias is a shared reference to the anchored node, so a tree may be a graph without cycles:
+ * whoever changes a node copies it first. This module knows nothing of Compose but the two tags
+ * !reset and !override.
  */
 #ifndef FACTS_YAML_H
 #define FACTS_YAML_H
@@ -66,9 +67,10 @@ enum {
         1000 * 1000 /* an alias bomb is refused while its aliases are being counted */
 };
 
-/* Parses `text`, called `file` in messages; *ret is the first document, NULL for a file without any.
- * Refuses, with the line: wrong syntax, text that is not UTF-8, duplicate and non-string keys, unknown
- * anchors, an alias inside its own anchor, a wrong merge key, and what is beyond the limits above. */
+/* Parses `text`, called `file` in messages; *ret is the first document, NULL for a file without
+ * any. Refuses, with the line: wrong syntax, text that is not UTF-8, duplicate and non-string keys,
+ * unknown anchors, an alias inside its own anchor, a wrong merge key, and what is beyond the limits
+ * above. */
 bool yaml_read(struct arena *arena, const char *text, size_t length, const char *file,
                struct yaml_document **ret, struct error *err) MUST_CHECK;
 

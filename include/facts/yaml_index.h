@@ -20,8 +20,8 @@ struct yaml_merge {
     size_t count;
 };
 
-/* Copies the entries into `node`, then those of its merge key that are not there. Refuses a key that
- * stands twice and a merge key whose value is not a mapping or a list of mappings. */
+/* Copies the entries into `node`, then those of its merge key that are not there. Refuses a key
+ * that stands twice and a merge key whose value is not a mapping or a list of mappings. */
 bool yaml_mapping_finish(const struct yaml_merge *merge, struct yaml_node *node,
                          struct error *err) MUST_CHECK;
 

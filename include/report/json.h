@@ -1,9 +1,9 @@
 /*
  * JSON output; the only home of jansson. A tree is built with these calls and written once.
  *
- * Nodes are owned by the tree they are put into; a root is released by json_out_write(). Strings that are
- * not valid UTF-8 are written with U+FFFD in place of the bad bytes. Running out of memory ends the program
- * as in base/arena.h. Numbers are integers up to 2^63-1 or doubles.
+ * Nodes are owned by the tree they are put into; a root is released by json_out_write(). Strings
+ * that are not valid UTF-8 are written with U+FFFD in place of the bad bytes. Running out of memory
+ * ends the program as in base/arena.h. Numbers are integers up to 2^63-1 or doubles.
  */
 #ifndef REPORT_JSON_H
 #define REPORT_JSON_H

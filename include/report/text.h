@@ -20,8 +20,8 @@
  *   skipped: needs DISK: wal-larger-than-disk
  *   1 finding (1 high); 29 checks made, 1 skipped
  *
- * With is_colored the severity is coloured by escape sequences; bytes below 32 that come from files are
- * never written. `checks_run` is the number of checks that could be made.
+ * With is_colored the severity is coloured by escape sequences; bytes below 32 that come from files
+ * are never written. `checks_run` is the number of checks that could be made.
  */
 void text_findings(const struct findings *findings, unsigned checks_run, bool is_colored,
                    FILE *stream);

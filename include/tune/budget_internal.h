@@ -1,6 +1,6 @@
 /*
- * What budget.c and budget_workers.c share: how many helpers the CPUs are good for, and parallelism, which
- * needs /dev/shm as well as memory. Nobody else includes this.
+ * What budget.c and budget_workers.c share: how many helpers the CPUs are good for, and
+ * parallelism, which needs /dev/shm as well as memory. Nobody else includes this.
  */
 #ifndef TUNE_BUDGET_INTERNAL_H
 #define TUNE_BUDGET_INTERNAL_H
@@ -27,8 +27,8 @@ int budget_active_of(const struct plan_input *input, int connections);
 /* N as asked, or derived from the CPUs and capped by what fits. */
 int budget_wanted_connections(const struct plan_input *input, bool *ret_is_derived);
 
-/* The largest count from 1 to `most` for which the floors fit, 0 if none: of working ones for a given
- * number of connections, or with connections 0 of connections. */
+/* The largest count from 1 to `most` for which the floors fit, 0 if none: of working ones for a
+ * given number of connections, or with connections 0 of connections. */
 int budget_largest_that_fits(const struct plan_input *input, int connections, int most);
 
 #endif

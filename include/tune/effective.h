@@ -13,12 +13,14 @@
 /* Settings that the ledger counts; ends with GUC_COUNT. */
 extern const enum guc_id effective_ids[];
 
-/* Puts one setting's effective value (number in the setting's unit; text for enums) into the input. False: the
- * ledger does not count this setting. -1 of autovacuum_work_mem means maintenance_work_mem and is
- * resolved by effective_resolve(), which is called once after the last setting. */
+/* Puts one setting's effective value (number in the setting's unit; text for enums) into the input.
+ * False: the ledger does not count this setting. -1 of autovacuum_work_mem means
+ * maintenance_work_mem and is resolved by effective_resolve(), which is called once after the last
+ * setting. */
 bool effective_apply(struct ledger_input *input, enum guc_id id, double number, const char *text);
 
-/* Settings that we do not write but that a hand may, and that grow the shared memory; ends with NULL. */
+/* Settings that we do not write but that a hand may, and that grow the shared memory; ends with
+ * NULL. */
 extern const char *const effective_names[];
 
 /* Adds one of them, in its unit; the caller begins with slru_blocks = 0. Others change nothing. */

@@ -1,10 +1,11 @@
 /*
- * The GUC table: what every setting is (its pg_settings row in each major version), and for the settings
- * that we generate the formula, the reason, the rule and the manual page. The configuration file,
- * `explain`, `lint`, JSON and the documentation are walks over it; no setting's name stands anywhere else.
+ * The GUC table: what every setting is (its pg_settings row in each major version), and for the
+ * settings that we generate the formula, the reason, the rule and the manual page. The
+ * configuration file, `explain`, `lint`, JSON and the documentation are walks over it; no setting's
+ * name stands anywhere else.
  *
- * Row order is output order and evaluation order: a formula reads only values of rows above its own.
- * A test holds every row against pg_settings of real servers 14 to 18.
+ * Row order is output order and evaluation order: a formula reads only values of rows above its
+ * own. A test holds every row against pg_settings of real servers 14 to 18.
  */
 #ifndef TUNE_GUC_H
 #define TUNE_GUC_H
@@ -72,7 +73,8 @@ struct guc_major {
 
 struct plan;
 
-/* A value as it will stand in the file. `text` is exact conf text without quotes ("256MB", "on"). */
+/* A value as it will stand in the file. `text` is exact conf text without quotes ("256MB",
+ * "on"). */
 struct guc_value {
     bool is_set;   /* false: this plan does not emit the setting */
     double number; /* in the setting's unit; 0/1 for booleans; unused for enums and strings */
@@ -105,13 +107,13 @@ enum guc_id {
 
 extern const struct guc guc_table[GUC_COUNT];
 
-/* Every other setting of servers 14 to 18: name, unit, majors and warning; sorted by name without regard
- * to case. */
+/* Every other setting of servers 14 to 18: name, unit, majors and warning; sorted by name without
+ * regard to case. */
 extern const struct guc guc_catalogue[];
 extern const unsigned guc_catalogue_length;
 
-/* The setting called `name` (ASCII case-insensitive as in the server; the server's old names sort_mem and
- * vacuum_mem too), or NULL. */
+/* The setting called `name` (ASCII case-insensitive as in the server; the server's old names
+ * sort_mem and vacuum_mem too), or NULL. */
 const struct guc *guc_find(const char *name);
 
 /* The row for a major version, or NULL where the setting does not exist in it. */
@@ -123,16 +125,16 @@ unsigned guc_unit_bytes(enum guc_unit unit);            /* 0 for what is no size
 const char *guc_group_title(enum guc_group group);      /* "Connections" */
 
 /*
- * Parses a value as the server would for this row: units (B kB MB GB TB, us ms s min h d), octal and
- * hexadecimal integers, fractions of a unit, booleans by unique prefix, enums by name, bounds. ret_number is in the
- * setting's unit (0 for strings and enums). Strings are taken as they are: their check needs a server.
- * Failure is ERROR_INPUT with the server's reason.
+ * Parses a value as the server would for this row: units (B kB MB GB TB, us ms s min h d), octal
+ * and hexadecimal integers, fractions of a unit, booleans by unique prefix, enums by name, bounds.
+ * ret_number is in the setting's unit (0 for strings and enums). Strings are taken as they are:
+ * their check needs a server. Failure is ERROR_INPUT with the server's reason.
  */
 bool guc_parse(const struct guc *guc, int pg_major, const char *text, double *ret_number,
                struct error *err) MUST_CHECK;
 
-/* The page and anchor in the manual of that major ("runtime-config-vacuum.html#GUC-AUTOVACUUM"; 18 moved
- * autovacuum to another page), or NULL for a row without one. */
+/* The page and anchor in the manual of that major ("runtime-config-vacuum.html#GUC-AUTOVACUUM"; 18
+ * moved autovacuum to another page), or NULL for a row without one. */
 const char *guc_doc(struct arena *arena, const struct guc *guc, int pg_major);
 
 /* Where that major's manual has the page; a full address stays as it is. */

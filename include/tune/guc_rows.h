@@ -1,10 +1,12 @@
 /*
- * How a row of pg_settings is written down in guc_table.c and guc_catalogue.c; nobody else includes it.
+ * How a row of pg_settings is written down in guc_table.c and guc_catalogue.c; nobody else includes
+ * it.
  *
  *   ROWS(INTEGER(14, 16, 1024, 2147483647, GUC_USER, "65536"),
  *        INTEGER(17, 18, 64, 2147483647, GUC_USER, "65536"))
  *
- * FIRST and LAST are majors; MIN, MAX and BOOT are in the setting's unit, as pg_settings shows them.
+ * FIRST and LAST are majors; MIN, MAX and BOOT are in the setting's unit, as pg_settings shows
+ * them.
  */
 #ifndef TUNE_GUC_ROWS_H
 #define TUNE_GUC_ROWS_H

@@ -1,6 +1,6 @@
 /*
- * Runs another program and collects what it prints, in bounded time and memory. For tune/judge.c only:
- * nothing else in the static program starts a child.
+ * Runs another program and collects what it prints, in bounded time and memory. For tune/judge.c
+ * only: nothing else in the static program starts a child.
  */
 #ifndef TUNE_JUDGE_PROCESS_H
 #define TUNE_JUDGE_PROCESS_H
@@ -16,8 +16,8 @@ struct process_output {
 };
 
 /* Runs `program` with these arguments (the first is its name) and exactly this environment, both
- * NULL-terminated, and standard input from /dev/null. It is killed after PROCESS_TIMEOUT_MS, which is
- * ERROR_SYSTEM, as is a program that cannot be started. */
+ * NULL-terminated, and standard input from /dev/null. It is killed after PROCESS_TIMEOUT_MS, which
+ * is ERROR_SYSTEM, as is a program that cannot be started. */
 bool process_run(struct arena *arena, const char *program, const char *const *arguments,
                  const char *const *environment, struct process_output *ret,
                  struct error *err) MUST_CHECK;

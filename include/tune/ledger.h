@@ -1,10 +1,11 @@
 /*
  * The memory ledger: what a server with these settings holds in the promised storm, item by item.
  *
- * Promised, and no more: N allowed connections hold their baseline and page tables; K of them each run
- * one sort or one hash join of the workload's reference size; parallel and I/O workers, autovacuum and
- * one maintenance command run too. Pure arithmetic on numbers; the constants and where they were
- * measured are in src/tune/ledger.c. Used by the plan, by the effective file and by lint alike.
+ * Promised, and no more: N allowed connections hold their baseline and page tables; K of them each
+ * run one sort or one hash join of the workload's reference size; parallel and I/O workers,
+ * autovacuum and one maintenance command run too. Pure arithmetic on numbers; the constants and
+ * where they were measured are in src/tune/ledger.c. Used by the plan, by the effective file and by
+ * lint alike.
  */
 #ifndef TUNE_LEDGER_H
 #define TUNE_LEDGER_H

@@ -1,8 +1,8 @@
 /*
  * The plan: facts and wishes in, every setting's value with its reason and the ledger out.
  *
- * plan_make() is pure: the same input gives the same plan on any machine. A plan that does not fit is a
- * result (fits false, no values, advice filled), not an error.
+ * plan_make() is pure: the same input gives the same plan on any machine. A plan that does not fit
+ * is a result (fits false, no values, advice filled), not an error.
  */
 #ifndef TUNE_PLAN_H
 #define TUNE_PLAN_H
@@ -19,8 +19,8 @@
 
 enum plan_mode { PLAN_GIVEN, PLAN_HERE };
 
-/* A setting that stands outside the managed block, in a command's -c, or in postgresql.auto.conf, and
- * is therefore in force whatever we generate. */
+/* A setting that stands outside the managed block, in a command's -c, or in postgresql.auto.conf,
+ * and is therefore in force whatever we generate. */
 struct compose_word;
 
 struct plan_pin {
@@ -66,7 +66,8 @@ struct advice {
     struct advice *next;
 };
 
-/* The memory decision, before any setting is evaluated. Bytes; see src/tune/budget.c for the rule. */
+/* The memory decision, before any setting is evaluated. Bytes; see src/tune/budget.c for the
+ * rule. */
 struct budget {
     int connections, active;
     bool are_connections_derived;

@@ -1,6 +1,6 @@
 /*
- * Workload profiles: profiles/workload/NAME.ini, embedded in the program, or a path given by the user.
- * A profile names reference sizes of the workload, not factors.
+ * Workload profiles: profiles/workload/NAME.ini, embedded in the program, or a path given by the
+ * user. A profile names reference sizes of the workload, not factors.
  */
 #ifndef TUNE_PROFILE_H
 #define TUNE_PROFILE_H
@@ -26,11 +26,13 @@ struct profile {
     bool has_hot_tables;           /* queue-like tables: eager autovacuum */
 };
 
-/* Name ("web") or, when it holds a '/' or ends in ".ini", a path. Unknown names list the known ones. */
+/* Name ("web") or, when it holds a '/' or ends in ".ini", a path. Unknown names list the known
+ * ones. */
 bool profile_load(struct arena *arena, const char *name_or_path, struct profile *ret,
                   struct error *err) MUST_CHECK;
 
-/* Embedded profiles, for help and completion; NULL-terminated: "web", "oltp", … The first is the default. */
+/* Embedded profiles, for help and completion; NULL-terminated: "web", "oltp", … The first is the
+ * default. */
 const char *const *profile_names(void);
 
 /* Memory that the reference sort needs to stay in memory, in bytes. */

@@ -1,6 +1,6 @@
 /*
- * A plan that fits, in the forms of --format. Each renderer is a walk over the GUC table and writes the
- * whole document; a plan that does not fit is rendered only as JSON (settings empty) and by
+ * A plan that fits, in the forms of --format. Each renderer is a walk over the GUC table and writes
+ * the whole document; a plan that does not fit is rendered only as JSON (settings empty) and by
  * render_refusal().
  */
 #ifndef TUNE_RENDER_H
@@ -10,9 +10,10 @@
 
 #include "tune/plan.h"
 
-/* The managed block: header (mode, inputs, source of the limit, version, fingerprint, promise, ledger,
- * advice), then the settings by group with one because-line each, then what was not given. Begins and
- * ends with the marker lines of managed.h. No time stamp: the same plan gives the same bytes. */
+/* The managed block: header (mode, inputs, source of the limit, version, fingerprint, promise,
+ * ledger, advice), then the settings by group with one because-line each, then what was not given.
+ * Begins and ends with the marker lines of managed.h. No time stamp: the same plan gives the same
+ * bytes. */
 void render_conf(struct arena *arena, const struct plan *plan, const char *version, FILE *stream);
 /* The tune contract, version 1. */
 void render_json(struct arena *arena, const struct plan *plan, FILE *stream);
@@ -24,9 +25,9 @@ void render_args(struct arena *arena, const struct plan *plan, FILE *stream);
 void render_compose(struct arena *arena, const struct plan *plan, const char *service,
                     FILE *stream);
 
-/* The ledger as aligned text, each item with its reason; with is_chart bars in place of the reasons, in
- * lines of at most `width` columns (unicode blocks when is_terminal, '#' otherwise; at least 10 columns of
- * bar). */
+/* The ledger as aligned text, each item with its reason; with is_chart bars in place of the
+ * reasons, in lines of at most `width` columns (unicode blocks when is_terminal, '#' otherwise; at
+ * least 10 columns of bar). */
 void render_ledger(struct arena *arena, const struct plan *plan, bool is_chart, bool is_terminal,
                    int width, FILE *stream);
 

@@ -1,8 +1,10 @@
 /*
- * What the renderers share: text that cannot break out of its line, and the inputs of a plan as rows.
+ * What the renderers share: text that cannot break out of its line, and the inputs of a plan as
+ * rows.
  *
- * Sources and paths come from the user, and a line feed in one would end a comment and begin a setting;
- * every text of a plan therefore goes through render_text(). For the modules of tune that print.
+ * Sources and paths come from the user, and a line feed in one would end a comment and begin a
+ * setting; every text of a plan therefore goes through render_text(). For the modules of tune that
+ * print.
  */
 #ifndef TUNE_RENDER_PARTS_H
 #define TUNE_RENDER_PARTS_H
@@ -17,7 +19,8 @@ enum { RENDER_COLUMNS = 100 };
 /* `text` with every control character replaced by '?'; NULL writes nothing. */
 void render_text(const char *text, FILE *stream);
 
-/* `text` in as many lines as RENDER_COLUMNS asks for: `first` before the first, `next` before the others. */
+/* `text` in as many lines as RENDER_COLUMNS asks for: `first` before the first, `next` before the
+ * others. */
 void render_paragraph(const char *first, const char *next, const char *text, FILE *stream);
 
 /* `text` and blanks up to `columns` (at least one); columns are counted in code points. */

@@ -19,9 +19,9 @@
  * do not cap the checkpointer's request queue: above 80 GB of shared_buffers they take up to
  * 0.35% more.
  *
- * What it is not: memory added by shared_preload_libraries, by a raised io_max_combine_limit (default
- * 128 kB), or by io_method = io_uring. Nor is it /dev/shm, where parallel queries keep their dynamic
- * segments.
+ * What it is not: memory added by shared_preload_libraries, by a raised io_max_combine_limit
+ * (default 128 kB), or by io_method = io_uring. Nor is it /dev/shm, where parallel queries keep
+ * their dynamic segments.
  */
 #ifndef TUNE_SHARED_MEMORY_H
 #define TUNE_SHARED_MEMORY_H
@@ -41,7 +41,8 @@ struct shared_memory_input {
     int max_locks_per_transaction;
     int max_pred_locks_per_transaction;
     int max_replication_slots;
-    int track_activity_query_size; /* bytes for each backend; below 1024, the default, counts as it */
+    int track_activity_query_size; /* bytes for each backend; below 1024, the default, counts as
+                                    * it */
     uint64_t
         slru_blocks; /* 17: *_buffers set by hand, on top of automatic ones (so never too low) */
     int io_max_concurrency; /* 18; 0 or less: automatic, see below */

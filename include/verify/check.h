@@ -2,8 +2,8 @@
  * The check table: what lint (and later verify) looks for. The runner runs each row whose needs are
  * present and lists the others as skipped; silence never looks like a pass.
  *
- * Checks read the effective settings: the file with its includes, postgresql.auto.conf, the command's
- * -c, and for the rest the default of the major. They never read the machine.
+ * Checks read the effective settings: the file with its includes, postgresql.auto.conf, the
+ * command's -c, and for the rest the default of the major. They never read the machine.
  */
 #ifndef VERIFY_CHECK_H
 #define VERIFY_CHECK_H
@@ -91,8 +91,8 @@ bool check_is_off(const struct check_setting *setting);
 /* CPUs, a fraction counted as one. */
 int check_cpus(const struct check_context *context);
 
-/* Runs the table: fills the context's ledger, appends findings and skipped rows, sorts. `ignored` is a
- * NULL-terminated list of ids or NULL. */
+/* Runs the table: fills the context's ledger, appends findings and skipped rows, sorts. `ignored`
+ * is a NULL-terminated list of ids or NULL. */
 void check_run_all(struct check_context *context, const char *const *ignored);
 
 /* "CONF,LIMIT": names of the needs in the mask. */

@@ -5,8 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Larger than malloc's first heap and its mmap threshold: the pages then come zeroed from the kernel, and
- * only when touched. A smaller chunk costs a memset() of its whole size, which a short run would notice. */
+/* Larger than malloc's first heap and its mmap threshold: the pages then come zeroed from the
+ * kernel, and only when touched. A smaller chunk costs a memset() of its whole size, which a short
+ * run would notice. */
 enum { ARENA_ALIGNMENT = 16, ARENA_CHUNK_BYTES = 256 * 1024, EXIT_OUT_OF_MEMORY = 4 };
 
 struct chunk {
@@ -71,7 +72,8 @@ void *arena_alloc(struct arena *arena, size_t size)
 
     if (size > chunk->size - chunk->used) {
         if (size > ARENA_CHUNK_BYTES / 4) {
-            /* A large block gets its own chunk, below the open one, so that its tail stays usable. */
+            /* A large block gets its own chunk, below the open one, so that its tail stays
+             * usable. */
             chunk->previous = chunk_create(chunk->previous, size);
             chunk = chunk->previous;
         } else {

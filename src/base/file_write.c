@@ -38,7 +38,8 @@ static const char *base_of(const char *path)
     return slash ? slash + 1 : path;
 }
 
-/* A link that points nowhere counts: what would be created is its target. realpath(3) refuses those. */
+/* A link that points nowhere counts: what would be created is its target. realpath(3) refuses
+ * those. */
 static bool follow_links(struct arena *arena, const char *path, const char **ret, struct error *err)
 {
     for (int links = 0; links < LINKS_MAX; links++) {
@@ -110,7 +111,8 @@ static bool keep_owner_and_mode(int fd, const struct target *target)
     return fchmod(fd, target->mode) == 0;
 }
 
-/* A synced file with `content` beside the target; NULL with errno set, and nothing left, on failure. */
+/* A synced file with `content` beside the target; NULL with errno set, and nothing left, on
+ * failure. */
 static const char *write_temp(struct arena *arena, const struct target *target, const char *content,
                               size_t length)
 {
@@ -143,8 +145,8 @@ static bool rename_or_remove(const char *temp, const char *path)
     return false;
 }
 
-/* A copy, and not a second link to the old file: where the target must be overwritten in place, a link
- * would be overwritten with it. */
+/* A copy, and not a second link to the old file: where the target must be overwritten in place, a
+ * link would be overwritten with it. */
 static bool keep_backup(struct arena *arena, const struct target *target)
 {
     if (!target->backup || !target->old)
@@ -174,8 +176,8 @@ static bool overwrite(int fd, const char *content, size_t length)
            ftruncate(fd, (off_t)length) == 0 && fsync(fd) == 0;
 }
 
-/* A file that is itself a mount point cannot be renamed over (EBUSY), and a directory that takes no new
- * files (EROFS, EACCES) has no place for a temporary one. */
+/* A file that is itself a mount point cannot be renamed over (EBUSY), and a directory that takes no
+ * new files (EROFS, EACCES) has no place for a temporary one. */
 static bool write_in_place(const struct target *target, struct error *err)
 {
     CLEANUP(file_close_cleanup) int fd = open(target->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);

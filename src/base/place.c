@@ -22,7 +22,8 @@ bool place_is_machine(int root_fd)
            root.st_dev == machine.st_dev && root.st_ino == machine.st_ino;
 }
 
-/* A walk along a path: what is behind us holds no link any more, what is ahead is still to be read. */
+/* A walk along a path: what is behind us holds no link any more, what is ahead is still to be
+ * read. */
 struct walk {
     int root_fd;
     int links;

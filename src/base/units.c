@@ -144,8 +144,8 @@ bool units_parse_integer(const char *what, const char *text, int64_t min, int64_
     return true;
 }
 
-/* Three digits are enough for people: two decimals below 10, one below 100. In integers, because the
- * %f of printf costs ten times the instructions of %u. */
+/* Three digits are enough for people: two decimals below 10, one below 100. In integers, because
+ * the %f of printf costs ten times the instructions of %u. */
 const char *units_format_bytes(struct arena *arena, uint64_t bytes)
 {
     static const char *const names[] = { "B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };

@@ -1,6 +1,6 @@
 /*
- * lint: each CONF is one configuration, read with its includes, the postgresql.auto.conf beside it and
- * the -c of the compose service's command, in the order in which the server lets them win.
+ * lint: each CONF is one configuration, read with its includes, the postgresql.auto.conf beside it
+ * and the -c of the compose service's command, in the order in which the server lets them win.
  */
 #include <string.h>
 #include <sys/stat.h>
@@ -40,8 +40,8 @@ static bool is_in_data_directory(const struct run *run, const struct compose_ser
 
 /*
  * Whether the file takes the place of the one that initdb and the image made. A config_file in the
- * service's command says so; without one the name does: postgresql.prod.conf, unlike postgresql.conf or
- * a snippet such as 10-memory.conf, is a file that is read instead.
+ * service's command says so; without one the name does: postgresql.prod.conf, unlike
+ * postgresql.conf or a snippet such as 10-memory.conf, is a file that is read instead.
  */
 static bool is_elsewhere(const struct run *run, const struct gathered *gathered, const char *path)
 {
@@ -82,7 +82,8 @@ static unsigned available_needs(const struct gathered *gathered)
     return available;
 }
 
-/* Findings of one configuration, appended to those before; *ret_checks_run is the number of checks made. */
+/* Findings of one configuration, appended to those before; *ret_checks_run is the number of checks
+ * made. */
 static bool lint_conf(struct run *run, const struct gathered *gathered, const char *path,
                       const char *const *ignored, struct findings *findings,
                       unsigned *ret_checks_run)

@@ -145,7 +145,8 @@ static int refuse(struct run *run, const struct tuning *tuning)
     return EXIT_FINDINGS;
 }
 
-/* A server that takes another value than the plan's, or none, ends the run before anything is written. */
+/* A server that takes another value than the plan's, or none, ends the run before anything is
+ * written. */
 static bool is_judged_good(struct run *run, const struct tuning *tuning, int *ret_status)
 {
     const struct judgement *judgement = NULL;

@@ -1,5 +1,6 @@
 /*
- * The command table. Adding a command: its options in option_rows.c, its body in cmd_NAME.c, its row here.
+ * The command table. Adding a command: its options in option_rows.c, its body in cmd_NAME.c, its
+ * row here.
  */
 #include "cli/command.h"
 #include "cli/help.h"

@@ -1,4 +1,5 @@
-/* Here mode: the machine or container that runs the program, or the one recorded below --sysroot. */
+/* Here mode: the machine or container that runs the program, or the one recorded below
+ * --sysroot. */
 #include "cli/input.h"
 
 #include <errno.h>
@@ -11,8 +12,8 @@
 
 enum { IMAGE_MAJOR_BYTES_MAX = 64, FIRST_MAJOR_WITH_IO_URING = 18 };
 
-/* Whether kernel and seccomp filter allow io_uring: asked with arguments that a kernel which has the call
- * refuses with EFAULT or EINVAL before it makes anything (io_uring_setup(2)). */
+/* Whether kernel and seccomp filter allow io_uring: asked with arguments that a kernel which has
+ * the call refuses with EFAULT or EINVAL before it makes anything (io_uring_setup(2)). */
 static bool probe_io_uring(void)
 {
     long result = syscall(SYS_io_uring_setup, 1, NULL);
@@ -53,8 +54,8 @@ static void note_remarks(struct run *run, const struct facts *facts)
         command_note(run, remark->message, remark->fix);
 }
 
-/* Files on a tmpfs are memory of this container. A tmpfs without a size may grow to half of the host's
- * memory (tmpfs(5)); data that is known to be smaller does not fill it. */
+/* Files on a tmpfs are memory of this container. A tmpfs without a size may grow to half of the
+ * host's memory (tmpfs(5)); data that is known to be smaller does not fill it. */
 static uint64_t tmpfs_bytes(const struct facts *facts, uint64_t data_bytes)
 {
     uint64_t size = facts->disk_size_bytes.is_known ? facts->disk_size_bytes.value

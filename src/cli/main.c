@@ -1,6 +1,6 @@
 /*
- * The program: parse, run, and say on one line what went wrong. Nothing is printed for an error anywhere
- * else.
+ * The program: parse, run, and say on one line what went wrong. Nothing is printed for an error
+ * anywhere else.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -10,12 +10,14 @@
 #include "cli/help.h"
 #include "cli/options.h"
 
-/* The Makefile asks pkg-config: they are linked statically, so what is installed is what is inside. */
+/* The Makefile asks pkg-config: they are linked statically, so what is installed is what is
+ * inside. */
 #ifndef LIBRARIES
 #define LIBRARIES "libyaml, inih, jansson"
 #endif
 
-/* A file opened later must not become standard output by accident, and then hold a configuration. */
+/* A file opened later must not become standard output by accident, and then hold a
+ * configuration. */
 static void guard_standard_descriptors(void)
 {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)

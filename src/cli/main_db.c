@@ -1,5 +1,6 @@
 /*
- * pgtune-lnk-db: the commands that talk to servers. None exists yet; it says what it is linked with.
+ * pgtune-lnk-db: the commands that talk to servers. None exists yet; it says what it is linked
+ * with.
  */
 #include <stdio.h>
 #include <string.h>

@@ -8,7 +8,8 @@ enum { OPTIONS_MAX = 64 };
 
 /* --- mdoc(7) --- */
 
-/* Prose as text lines, each sentence on its own, with what roff would take for a request escaped. */
+/* Prose as text lines, each sentence on its own, with what roff would take for a request
+ * escaped. */
 static void print_roff(const char *text, FILE *stream)
 {
     bool is_line_start = true;

@@ -276,7 +276,8 @@ static const struct option_row option_ignore = {
     .help = "Leave a check out; repeatable.",
 };
 
-/* Commas inside are why these are macros and not arrays: a list of rows is put together from groups. */
+/* Commas inside are why these are macros and not arrays: a list of rows is put together from
+ * groups. */
 #define ROWS_COMMON &option_color, &option_quiet, &option_version, &option_help
 #define ROWS_GIVEN                                                                                 \
     &option_limits, &option_file, &option_env_file, &option_profile, &option_project_directory,    \

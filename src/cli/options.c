@@ -175,7 +175,8 @@ static bool unknown_option(struct run *run, const char *word)
     return nearest ? error_hint(run->err, "Did you mean --%s?", nearest) : false;
 }
 
-/* getopt_long returned '?' or ':' for argv[optind - 1] (or, in a cluster, for the letter optopt). */
+/* getopt_long returned '?' or ':' for argv[optind - 1] (or, in a cluster, for the letter
+ * optopt). */
 static bool reject_option(struct run *run, int result, const char *word)
 {
     const struct option_row *row = optopt >= LONG_BASE ? run->command->options[optopt - LONG_BASE]
@@ -212,7 +213,8 @@ static bool parse_words(struct run *run, int argc, char **argv)
 
         if (result == '?' || result == ':')
             return reject_option(run, result, argv[optind - 1]);
-        /* getopt_long takes any unique beginning; a script that uses one breaks when an option is added. */
+        /* getopt_long takes any unique beginning; a script that uses one breaks when an option is
+         * added. */
         word = argv[optind - 1];
         if (optarg && optarg == word)
             word = argv[optind - 2];

@@ -83,9 +83,9 @@ static bool has_parent_step(const char *path)
     return false;
 }
 
-/* Our group as seen below this mount, "" for the mount point itself; NULL when the mount shows another
- * part of the hierarchy. Both paths are relative to our cgroup namespace, so with a namespace that is
- * newer than the mount the mount's root is "/../.." (cgroup_namespaces(7)). */
+/* Our group as seen below this mount, "" for the mount point itself; NULL when the mount shows
+ * another part of the hierarchy. Both paths are relative to our cgroup namespace, so with a
+ * namespace that is newer than the mount the mount's root is "/../.." (cgroup_namespaces(7)). */
 static const char *path_in_mount(const struct mount *mount, const char *path)
 {
     const char *below = mountinfo_path_below(mount->root, path);
@@ -177,8 +177,8 @@ static struct cgroup_place place_of(struct arena *arena, int root_fd, const stru
 
     bool is_visible = below != NULL;
 
-    /* A group that was removed, or the path of another view of the hierarchy: the nearest level that
-     * exists, at last the mount point. */
+    /* A group that was removed, or the path of another view of the hierarchy: the nearest level
+     * that exists, at last the mount point. */
     while (!file_exists(root_fd, place.group) && strcmp(place.group, mount->point) != 0) {
         place.group = cgroup_above(arena, &place, place.group);
         is_visible = false;

@@ -23,8 +23,8 @@ static bool parse_limit(struct arena *arena, const char *path, const char *text,
     return error_hint(err, "Expected bytes or \"max\"; name the limit with --limits.");
 }
 
-/* v1 says "none" with 2^63-1 rounded down to a page, and a limit that RAM cannot reach limits nothing;
- * where RAM is unknown, half the address space stands for it. */
+/* v1 says "none" with 2^63-1 rounded down to a page, and a limit that RAM cannot reach limits
+ * nothing; where RAM is unknown, half the address space stands for it. */
 static bool is_no_limit(const struct facts *facts, uint64_t limit)
 {
     const struct fact *total = &facts->memory_total_bytes;
@@ -66,8 +66,8 @@ static bool read_level(struct arena *arena, int root_fd, const char *directory, 
     return true;
 }
 
-/* v1's memory.stat holds the minimum over all ancestors, also over those that the container does not
- * see (cgroup-v1/memory.rst, 5.2); our own group's is enough. */
+/* v1's memory.stat holds the minimum over all ancestors, also over those that the container does
+ * not see (cgroup-v1/memory.rst, 5.2); our own group's is enough. */
 static bool read_hierarchical(struct arena *arena, int root_fd, const char *directory,
                               struct facts *facts, struct error *err)
 {
@@ -100,7 +100,8 @@ static void remark_if_missing(struct arena *arena, int root_fd, const struct cgr
         const char *line = text ? kernel_first_line(arena, text) : "absent";
         const char *padded = arena_printf(arena, " %s ", line);
 
-        /* The root of the hierarchy has no memory.max; with the controller there, that is no limit. */
+        /* The root of the hierarchy has no memory.max; with the controller there, that is no
+         * limit. */
         if (strstr(padded, " memory "))
             return;
         facts_consider(arena, &facts->memory_bytes, path,
@@ -179,7 +180,8 @@ static uint64_t huge_page_bytes(struct arena *arena, int root_fd)
     return kilobytes * KIB;
 }
 
-/* "2MB", "1GB", "64KB": the size in the names of the controller's files (cgroup-v2.rst, HugeTLB). */
+/* "2MB", "1GB", "64KB": the size in the names of the controller's files (cgroup-v2.rst,
+ * HugeTLB). */
 static const char *huge_page_name(struct arena *arena, uint64_t bytes)
 {
     if (bytes >= GIB)
@@ -189,8 +191,8 @@ static const char *huge_page_name(struct arena *arena, uint64_t bytes)
     return arena_printf(arena, "%" PRIu64 "KB", bytes / KIB);
 }
 
-/* meminfo shows the host's pool. A group that may not use it gets no error from mmap(2) but SIGBUS at
- * the first touch, so that huge_pages = try kills the server. */
+/* meminfo shows the host's pool. A group that may not use it gets no error from mmap(2) but SIGBUS
+ * at the first touch, so that huge_pages = try kills the server. */
 void cgroup_read_huge_pages(struct arena *arena, int root_fd, const struct cgroup *cgroup,
                             struct facts *facts)
 {

@@ -1,7 +1,7 @@
 /*
  * One form for each field before merging. Compose converts while it merges (override/merge.go,
- * convertIntoSequence) and afterwards again (transform/); doing it once before gives the same result,
- * because its merging looks at names and targets only.
+ * convertIntoSequence) and afterwards again (transform/); doing it once before gives the same
+ * result, because its merging looks at names and targets only.
  */
 #include "facts/compose_parts.h"
 
@@ -157,7 +157,8 @@ static bool canon_value(struct canon *canon, const char *key, struct yaml_node *
     }
 }
 
-/* The same mapping with canonical values; a new one, because an alias may share it with other places. */
+/* The same mapping with canonical values; a new one, because an alias may share it with other
+ * places. */
 static bool canon_mapping(struct canon *canon, struct yaml_node **node,
                           const struct compose_table *table)
 {

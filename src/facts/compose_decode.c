@@ -165,8 +165,8 @@ bool compose_decode_volumes(struct compose_decoder *decoder, const struct yaml_n
     return true;
 }
 
-/* The size option of a tmpfs mount as the kernel reads it: digits and k, m or g. A percentage depends on the
- * machine and stays unknown. */
+/* The size option of a tmpfs mount as the kernel reads it: digits and k, m or g. A percentage
+ * depends on the machine and stays unknown. */
 static uint64_t tmpfs_option_size(const char *options)
 {
     static const char suffixes[] = "kmg";

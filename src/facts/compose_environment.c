@@ -65,8 +65,8 @@ static const char *shell_value(const struct variables *variables, const char *na
     return variable ? variable->value : NULL;
 }
 
-/* Expansion in env_file sees the project's variables first, then the service's environment (`own` and its
- * outer set), then what stands above. */
+/* Expansion in env_file sees the project's variables first, then the service's environment (`own`
+ * and its outer set), then what stands above. */
 static bool read_env_files(struct compose_decoder *decoder, const struct variables *own,
                            struct variables *ret)
 {

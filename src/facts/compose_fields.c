@@ -1,6 +1,7 @@
 /*
- * The table of fields: every key that Compose 2.40 knows below a service, what it may be (Compose's JSON
- * schema), how two files merge it (override/merge.go) and who reads it. Rows are sorted by name.
+ * The table of fields: every key that Compose 2.40 knows below a service, what it may be (Compose's
+ * JSON schema), how two files merge it (override/merge.go) and who reads it. Rows are sorted by
+ * name.
  */
 #include "facts/compose_parts.h"
 

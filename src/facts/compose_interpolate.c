@@ -1,10 +1,11 @@
 /*
- * Interpolation of a whole document: every string value, never a key. A node that several aliases share is
- * seen once, so the walk is linear in the file and not in what the aliases expand to.
+ * Interpolation of a whole document: every string value, never a key. A node that several aliases
+ * share is seen once, so the walk is linear in the file and not in what the aliases expand to.
  */
 #include "facts/compose_parts.h"
 
-/* The two tags delete from what was merged before; ignoring them would keep a limit that Compose drops. */
+/* The two tags delete from what was merged before; ignoring them would keep a limit that Compose
+ * drops. */
 static bool check_tag(const struct yaml_node *node, struct error *err)
 {
     static const char *const names[] = {

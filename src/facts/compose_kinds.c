@@ -1,6 +1,6 @@
 /*
- * The shape of the merged files: keys that Compose does not know and values of the wrong kind, as its JSON
- * schema refuses them. A misspelt mem_limit must not pass as "no limit".
+ * The shape of the merged files: keys that Compose does not know and values of the wrong kind, as
+ * its JSON schema refuses them. A misspelt mem_limit must not pass as "no limit".
  */
 #include "facts/compose_parts.h"
 

@@ -17,8 +17,8 @@ static bool decode_bytes(struct compose_decoder *decoder, const char *what,
 {
     uint64_t bytes = 0;
 
-    /* An integer is bytes, a negative one no limit. A decimal without quotes is silently 0 to Compose
-     * (types/bytes.go), so 1.5 and 1e9 are no limit either. */
+    /* An integer is bytes, a negative one no limit. A decimal without quotes is silently 0 to
+     * Compose (types/bytes.go), so 1.5 and 1e9 are no limit either. */
     if (node->kind == YAML_INTEGER)
         bytes = node->as.integer > 0 ? (uint64_t)node->as.integer : 0;
     else if (node->kind == YAML_STRING &&
@@ -172,8 +172,8 @@ bool compose_decode_cpuset(struct compose_decoder *decoder, const struct yaml_no
     return true;
 }
 
-/* A legacy value contradicts deploy as soon as the mapping is there, even when the mapping does not set the
- * field: mem_limit: 1g with limits: {cpus: "1"} fails (loader/validate.go). */
+/* A legacy value contradicts deploy as soon as the mapping is there, even when the mapping does not
+ * set the field: mem_limit: 1g with limits: {cpus: "1"} fails (loader/validate.go). */
 static bool check_distinct(struct compose_decoder *decoder, const struct compose_size *legacy,
                            bool has_deploy, const struct compose_size *deploy, const char *name,
                            const char *deploy_name)

@@ -1,7 +1,7 @@
 /*
  * From file names to one merged tree. The order is Compose's and part of its semantics: a file is
- * interpolated before it is merged, so a `:?` in the first file fails even if a later file replaces the
- * value (compose-go 2.9, loader/loader.go).
+ * interpolated before it is merged, so a `:?` in the first file fails even if a later file replaces
+ * the value (compose-go 2.9, loader/loader.go).
  */
 #include "facts/compose_parts.h"
 
@@ -14,8 +14,8 @@
 #include "base/file.h"
 #include "facts/dotenv.h"
 
-/* One parsed file; all are parsed before the first is interpolated, because `name:` of the last file is the
- * variable COMPOSE_PROJECT_NAME of the first. */
+/* One parsed file; all are parsed before the first is interpolated, because `name:` of the last
+ * file is the variable COMPOSE_PROJECT_NAME of the first. */
 struct loaded_file {
     const char *path;
     struct yaml_document *documents;
@@ -29,8 +29,8 @@ static bool is_directory(const char *path)
     return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-/* `.env` of the project directory, if there is one, unless --env-file named others. Later files win, and see
- * the values of earlier ones. */
+/* `.env` of the project directory, if there is one, unless --env-file named others. Later files
+ * win, and see the values of earlier ones. */
 static bool load_env_files(struct arena *arena, const struct compose_input *input,
                            const char *directory, struct variables *variables, struct error *err)
 {
@@ -121,8 +121,8 @@ static const char *directory_name(struct arena *arena, const char *directory)
     return name;
 }
 
-/* COMPOSE_PROJECT_NAME is visible to interpolation: as set, else `name:` of the last file that has one, else
- * the directory's name. */
+/* COMPOSE_PROJECT_NAME is visible to interpolation: as set, else `name:` of the last file that has
+ * one, else the directory's name. */
 static bool set_project_name(struct arena *arena, const char *directory,
                              const struct loaded_file *files, struct interpolation *interpolation,
                              struct variables *variables, struct error *err)

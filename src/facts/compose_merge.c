@@ -1,6 +1,6 @@
 /*
- * Later files over earlier ones (compose-go 2.9, override/merge.go and uncity.go), by the table of fields.
- * Trees may share nodes through aliases, so a merged collection is always a new one.
+ * Later files over earlier ones (compose-go 2.9, override/merge.go and uncity.go), by the table of
+ * fields. Trees may share nodes through aliases, so a merged collection is always a new one.
  */
 #include "facts/compose_parts.h"
 
@@ -114,7 +114,8 @@ static const char *text_of(const struct yaml_node *node)
 /* What makes an entry of a list the same entry; NULL: nothing, it stays. */
 static const char *identity(struct arena *arena, struct yaml_node *item, enum compose_merge merge)
 {
-    /* tmpfs entries too are compared up to their first '=': /run:size=1m and /run:size=2m are one. */
+    /* tmpfs entries too are compared up to their first '=': /run:size=1m and /run:size=2m are
+     * one. */
     if (merge == COMPOSE_MERGE_STRINGS)
         return item->kind == YAML_STRING
                    ? arena_strndup(arena, item->text, strcspn(item->text, "="))

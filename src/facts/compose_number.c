@@ -43,7 +43,8 @@ bool compose_parse_number(const char *text, double *ret)
 
     bool is_hexadecimal = strpbrk(plain, "xX") != NULL;
 
-    /* strtod() also takes blanks before the number, and hexadecimal without the exponent Go wants. */
+    /* strtod() also takes blanks before the number, and hexadecimal without the exponent Go
+     * wants. */
     if (!strchr("0123456789.+-", plain[0]) || (is_hexadecimal && !strpbrk(plain, "pP")))
         return false;
 

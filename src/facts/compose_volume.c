@@ -10,7 +10,8 @@ static bool is_letter(char c)
     return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
 }
 
-/* The end of a section. A single letter before the colon is a Windows drive, so d:/data is one section. */
+/* The end of a section. A single letter before the colon is a Windows drive, so d:/data is one
+ * section. */
 static const char *section_end(const char *start)
 {
     const char *colon = strchr(start, ':');

@@ -1,6 +1,7 @@
 /*
- * Command lines. Compose splits them with go-shellwords 1.0.12, which is not a shell: an unquoted ; & | < >
- * ends the command silently, and a backslash drops out before every character, in double quotes too.
+ * Command lines. Compose splits them with go-shellwords 1.0.12, which is not a shell: an unquoted ;
+ * & | < > ends the command silently, and a backslash drops out before every character, in double
+ * quotes too.
  */
 #include "facts/compose_parts.h"
 

@@ -71,8 +71,8 @@ static bool find_statement(struct parser *parser)
 
 static bool is_key_char(unsigned char c)
 {
-    /* Bytes of a multi-byte character: letters of any script are allowed, and nobody names a variable with
-     * other signs. */
+    /* Bytes of a multi-byte character: letters of any script are allowed, and nobody names a
+     * variable with other signs. */
     return c >= 0x80 || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||
            strchr("_.-[]", c) != NULL;
 }
@@ -92,8 +92,8 @@ static void skip_export(struct parser *parser)
     }
 }
 
-/* Finds the separator behind the key: '=', ':' or the end of the line. At the end of the text without one
- * Compose takes an empty key and the name as its value. */
+/* Finds the separator behind the key: '=', ':' or the end of the line. At the end of the text
+ * without one Compose takes an empty key and the name as its value. */
 static bool find_separator(struct parser *parser, const char **ret)
 {
     const char *c = parser->at;
@@ -161,8 +161,8 @@ static size_t put_utf8(char *to, unsigned code)
     return 2;
 }
 
-/* The length of the escape at `from` (which is a backslash), and what it stands for in `to`. The ones that
- * are not known stay as they are. */
+/* The length of the escape at `from` (which is a backslash), and what it stands for in `to`. The
+ * ones that are not known stay as they are. */
 static size_t unescape_one(const char *from, char *to, size_t *ret_length)
 {
     static const char letters[] = "abfnrtv\\\"", meanings[] = "\a\b\f\n\r\t\v\\\"";

@@ -12,8 +12,8 @@ enum tag_form {
     TAG_NONE
 };
 
-/* Names without their registry. A name that starts with a slash stands for any path that ends so: a company's
- * own build keeps the name of what it was built from. */
+/* Names without their registry. A name that starts with a slash stands for any path that ends so: a
+ * company's own build keeps the name of what it was built from. */
 static const struct row {
     const char *name, *family;
     enum tag_form form;
@@ -73,7 +73,8 @@ static const char *skip_registry(const char *reference)
     return reference;
 }
 
-/* Registries that hold Docker Hub's own images; any other one may hold anything under the same name. */
+/* Registries that hold Docker Hub's own images; any other one may hold anything under the same
+ * name. */
 static bool is_hub(const char *reference, const char *name)
 {
     static const char *const hubs[] = { "", "docker.io/", "index.docker.io/", "mirror.gcr.io/",

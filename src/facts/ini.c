@@ -3,7 +3,8 @@
 #include <ini.h>
 #include <string.h>
 
-/* inih's packaged build keeps 200 bytes a line with its end and 50 of a section, and cuts silently. */
+/* inih's packaged build keeps 200 bytes a line with its end and 50 of a section, and cuts
+ * silently. */
 enum { LINE_BYTES_MAX = 198, SECTION_BYTES_MAX = 48 };
 
 struct source {
@@ -22,7 +23,8 @@ static bool fail(struct source *source, const char *message, const char *hint)
     return error_hint(source->err, "%s", hint);
 }
 
-/* As fgets(3), for inih. Leading blanks are dropped: to inih an indented line continues the value above. */
+/* As fgets(3), for inih. Leading blanks are dropped: to inih an indented line continues the value
+ * above. */
 static char *read_line(char *buffer, int size, void *stream)
 {
     struct source *source = stream;

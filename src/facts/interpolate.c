@@ -128,9 +128,9 @@ static bool fail_missing(struct job *job, const struct braced *braced, const cha
                       braced->name);
 }
 
-/* Where the ${ at `at` ends. Compose takes the text up to the last } of the line and in it the first } that
- * balances, counting every {, and skipping the byte after each {: so ${A:-{}} ends at its last brace,
- * and ${A:-{}}x} too. When none balances, the last } of the line ends it. */
+/* Where the ${ at `at` ends. Compose takes the text up to the last } of the line and in it the
+ * first } that balances, counting every {, and skipping the byte after each {: so ${A:-{}} ends at
+ * its last brace, and ${A:-{}}x} too. When none balances, the last } of the line ends it. */
 static const char *find_closing_brace(const char *at, const char *end)
 {
     const char *last = NULL;
@@ -180,7 +180,8 @@ static bool parse_braced(const char *at, const char *end, struct braced *ret)
 static bool expand(struct job *job, struct output *output, const char *text, const char *end,
                    int depth);
 
-/* The text after an operator is substituted even when it is not used, so a ${B?} in it must be set. */
+/* The text after an operator is substituted even when it is not used, so a ${B?} in it must be
+ * set. */
 static bool expand_braced(struct job *job, struct output *output, const struct braced *braced,
                           int depth)
 {

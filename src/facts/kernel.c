@@ -13,7 +13,8 @@ static bool is_blank(char byte)
     return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
 }
 
-/* ENODEV: the cgroup was removed while its file was open. ENOTDIR: a path that is not of this machine. */
+/* ENODEV: the cgroup was removed while its file was open. ENOTDIR: a path that is not of this
+ * machine. */
 static bool means_absent(int sys_errno)
 {
     return sys_errno == ENOENT || sys_errno == ENOTDIR || sys_errno == ENODEV ||

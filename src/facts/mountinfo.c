@@ -26,8 +26,8 @@ const char *mountinfo_unescape(struct arena *arena, const char *text, size_t len
     return copy;
 }
 
-/* The next field up to one blank. Not strtok(3): a mount without a source prints an empty field, and
- * two blanks are then two separators. NULL at the end of the line. */
+/* The next field up to one blank. Not strtok(3): a mount without a source prints an empty field,
+ * and two blanks are then two separators. NULL at the end of the line. */
 static const char *next_field(struct arena *arena, const char **cursor, const char *end)
 {
     const char *from = *cursor;
@@ -177,7 +177,8 @@ const char *mountinfo_option_value(struct arena *arena, const char *options, con
     return arena_strndup(arena, option, strcspn(option, ","));
 }
 
-/* A number with k, m, g as memparse() of the kernel takes it, or N% of RAM; false for anything else. */
+/* A number with k, m, g as memparse() of the kernel takes it, or N% of RAM; false for anything
+ * else. */
 static bool parse_tmpfs_size(struct arena *arena, const char *text, uint64_t total, uint64_t *ret)
 {
     static const char suffixes[] = "kmgtp";

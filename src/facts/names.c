@@ -3,7 +3,8 @@
 #include <stdint.h>
 #include <string.h>
 
-/* FNV-1a, then a multiplication that brings the low bits up: the tree is walked from the highest bit. */
+/* FNV-1a, then a multiplication that brings the low bits up: the tree is walked from the highest
+ * bit. */
 static uint64_t hash_of(const char *text, size_t length)
 {
     uint64_t hash = UINT64_C(14695981039346656037);

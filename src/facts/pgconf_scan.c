@@ -1,7 +1,7 @@
 /*
- * The rules of src/backend/utils/misc/guc-file.l (the same in 14 to 18): the longest match wins, and
- * among equals the rule that stands first there. The classes are ASCII plus every byte above 127, in any
- * locale; so <ctype.h> is of no use here.
+ * The rules of src/backend/utils/misc/guc-file.l (the same in 14 to 18): the longest match wins,
+ * and among equals the rule that stands first there. The classes are ASCII plus every byte above
+ * 127, in any locale; so <ctype.h> is of no use here.
  */
 #include "facts/pgconf_scan.h"
 
@@ -200,7 +200,8 @@ enum pgconf_token pgconf_scan(struct pgconf_scanner *scanner)
     return token;
 }
 
-/* The byte that the escape at text[0] (behind the backslash) stands for; *ret_length bytes of text. */
+/* The byte that the escape at text[0] (behind the backslash) stands for; *ret_length bytes of
+ * text. */
 static char unescape(const char *text, size_t length, size_t *ret_length)
 {
     static const char letters[] = "bfnrt", values[] = "\b\f\n\r\t";

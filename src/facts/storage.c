@@ -25,8 +25,8 @@ static bool is_network(const char *type)
     return false;
 }
 
-/* Where sysfs describes the device. Btrfs and others give their mounts an anonymous number (major 0);
- * then the name of the source is all there is. */
+/* Where sysfs describes the device. Btrfs and others give their mounts an anonymous number (major
+ * 0); then the name of the source is all there is. */
 static const char *sysfs_directory(struct arena *arena, const struct mount *mount)
 {
     if (mount->device_major != 0)

@@ -1,6 +1,6 @@
 /*
- * libyaml's events become our tree. Events, not libyaml's documents, because a document loses the tags and
- * the place of keys, and because limits must hold while reading, not afterwards.
+ * libyaml's events become our tree. Events, not libyaml's documents, because a document loses the
+ * tags and the place of keys, and because limits must hold while reading, not afterwards.
  */
 #include "facts/yaml.h"
 

@@ -1,6 +1,6 @@
 /*
- * The end of a mapping: duplicate keys, which libyaml accepts, and the merge key, which it does not resolve.
- * (go-yaml 3.0.4 decode.go, merge; Compose's own duplicate check is reset.go.)
+ * The end of a mapping: duplicate keys, which libyaml accepts, and the merge key, which it does not
+ * resolve. (go-yaml 3.0.4 decode.go, merge; Compose's own duplicate check is reset.go.)
  */
 #include "facts/yaml_index.h"
 
@@ -96,8 +96,8 @@ static void keep_first(struct arena *arena, struct yaml_node *node, struct yaml_
             node->as.entries[node->count++] = entries[i];
 }
 
-/* Local keys win wherever << stands, then the earlier mapping of a list; a key that is there with null
- * counts as present. */
+/* Local keys win wherever << stands, then the earlier mapping of a list; a key that is there with
+ * null counts as present. */
 static void merge_mappings(struct arena *arena, struct yaml_node *node,
                            struct yaml_node *const *sources, uint32_t source_count)
 {

@@ -1,5 +1,6 @@
 /*
- * What a scalar's text means. The rules are go-yaml 3.0.4's resolve.go, because Compose reads with it.
+ * What a scalar's text means. The rules are go-yaml 3.0.4's resolve.go, because Compose reads with
+ * it.
  */
 #include "facts/yaml.h"
 
@@ -87,8 +88,8 @@ static bool has_only_digits(const char *digits, int base)
     return *digits && !digits[strspn(digits, allowed)];
 }
 
-/* Go's ParseInt with base 0: 0x, 0b, 0o and a leading 0 choose the base. Numbers from 2^63 to 2^64-1 are
- * integers there too, without a sign; *ret_is_huge says so. */
+/* Go's ParseInt with base 0: 0x, 0b, 0o and a leading 0 choose the base. Numbers from 2^63 to
+ * 2^64-1 are integers there too, without a sign; *ret_is_huge says so. */
 static bool parse_integer(const char *text, int64_t *ret, bool *ret_is_huge)
 {
     bool is_negative = *text == '-', is_signed = is_negative || *text == '+';
@@ -216,8 +217,8 @@ static bool skip_zone(const char **text)
     return skip_number(text, 0, 24) && skip_char(text, ':') && skip_number(text, 0, 59);
 }
 
-/* The four formats of go-yaml's allowedTimestampFormats: a date alone, a date and a time after a blank
- * without a zone, and with T or t and a zone. */
+/* The four formats of go-yaml's allowedTimestampFormats: a date alone, a date and a time after a
+ * blank without a zone, and with T or t and a zone. */
 static bool is_timestamp(const char *text)
 {
     if (!skip_date(&text))
@@ -252,7 +253,8 @@ static void resolve_number(struct yaml_node *node, bool is_tagged)
         }
         return;
     }
-    /* After a point go-yaml calls ParseFloat on the text itself: there an underscore is an error. */
+    /* After a point go-yaml calls ParseFloat on the text itself: there an underscore is an
+     * error. */
     if (parse_float(text[0] == '.' ? text : plain, &node->as.number))
         node->kind = YAML_FLOAT;
 }

@@ -1,6 +1,6 @@
 /*
- * Searching and building trees. Small mappings are searched from the front; a large one gets a sorted index
- * on its first search, so that 4,000 services merge in n log n.
+ * Searching and building trees. Small mappings are searched from the front; a large one gets a
+ * sorted index on its first search, so that 4,000 services merge in n log n.
  */
 #include "facts/yaml.h"
 

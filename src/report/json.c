@@ -19,7 +19,8 @@ static struct json_out *from_node(json_t *json)
     return (struct json_out *)json;
 }
 
-/* Length of the UTF-8 sequence at `text` (RFC 3629: shortest form, no surrogates, up to U+10FFFF), or 0. */
+/* Length of the UTF-8 sequence at `text` (RFC 3629: shortest form, no surrogates, up to U+10FFFF),
+ * or 0. */
 static size_t utf8_length(const unsigned char *text)
 {
     static const struct {

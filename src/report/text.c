@@ -7,8 +7,8 @@
 
 enum { JSON_VERSION = 1 };
 
-/* A configuration is the user's text: its control characters must not reach the terminal, nor a line of
- * 10 MB. JSON has the whole. */
+/* A configuration is the user's text: its control characters must not reach the terminal, nor a
+ * line of 10 MB. JSON has the whole. */
 static void write_safely(const char *text, FILE *stream)
 {
     enum { BYTES_MAX = 4096 };

@@ -85,7 +85,8 @@ struct ledger_input budget_floor(const struct plan_input *input, int connections
         .autovacuum_max_workers = 1,
         .autovacuum_work_mem_bytes = HELPER_MEMORY_FLOOR,
         .maintenance_work_mem_bytes = HELPER_MEMORY_FLOOR,
-        .logical_decoding_work_mem_bytes = 64 * MIB, /* the default; counted where decoding is possible */
+        /* The default; counted where decoding is possible. */
+        .logical_decoding_work_mem_bytes = 64 * MIB,
         .profile = input->profile,
     };
 
@@ -160,7 +161,8 @@ static uint64_t largest_work_mem(const struct ledger_input *floor, uint64_t cap,
     return best;
 }
 
-/* What larger shared_buffers cost: the segment, and its page tables in every process there can be. */
+/* What larger shared_buffers cost: the segment, and its page tables in every process there can
+ * be. */
 static uint64_t buffers_cost(const struct plan_input *input, const struct ledger_input *floor,
                              uint64_t shared_buffers_bytes)
 {
@@ -256,7 +258,8 @@ static void choose_autovacuum(const struct plan_input *input, struct budget *ret
     int target = budget_autovacuum_target(input);
 
     if (!budget_is_pinned(input, GUC_AUTOVACUUM_MAX_WORKERS)) {
-        /* A second worker is worth more than memory for the first: each needs little to begin with. */
+        /* A second worker is worth more than memory for the first: each needs little to begin
+         * with. */
         uint64_t each = process + 4 * ledger->autovacuum_work_mem_bytes;
         uint64_t extra = number_at_most(share / each, (uint64_t)(target - 1));
 
@@ -275,7 +278,8 @@ static void choose_autovacuum(const struct plan_input *input, struct budget *ret
 
 static void choose_maintenance(const struct plan_input *input, struct budget *ret, uint64_t share)
 {
-    /* The command takes up to a fifth more than the setting (ledger.c): the share pays for that too. */
+    /* The command takes up to a fifth more than the setting (ledger.c): the share pays for that
+     * too. */
     uint64_t floor = ret->ledger.maintenance_work_mem_bytes;
 
     if (budget_is_pinned(input, GUC_MAINTENANCE_WORK_MEM))
@@ -325,8 +329,8 @@ static void choose_work_mem(const struct plan_input *input, struct budget *ret, 
                                 : "what the other shares leave";
 }
 
-/* Shares the surplus out, in the order that keeps work_mem monotone: what work_mem gets depends only
- * on what the others were allowed, never on how a count of workers was rounded. */
+/* Shares the surplus out, in the order that keeps work_mem monotone: what work_mem gets depends
+ * only on what the others were allowed, never on how a count of workers was rounded. */
 static void share_out(const struct plan_input *input, struct budget *ret)
 {
     uint64_t surplus = ret->surplus_bytes;

@@ -60,8 +60,8 @@ static int per_gather_target(const struct plan_input *input)
     return half < most ? half : most;
 }
 
-/* Parallel hash joins keep their tables in dynamic shared memory: hash_mem for each participant. The
- * workers there are make as many joins as there are leaders to lead them. */
+/* Parallel hash joins keep their tables in dynamic shared memory: hash_mem for each participant.
+ * The workers there are make as many joins as there are leaders to lead them. */
 static uint64_t parallel_hash_bytes(const struct ledger_input *ledger, int workers, int per_gather)
 {
     int leaders = per_gather > 0 ? (workers + per_gather - 1) / per_gather : 0;
@@ -81,7 +81,8 @@ static uint64_t whole_mib(uint64_t bytes)
     return (bytes + MIB - 1) / MIB * MIB;
 }
 
-/* Takes the bytes from /dev/shm, or reserves them in the main segment where they do not fit there. */
+/* Takes the bytes from /dev/shm, or reserves them in the main segment where they do not fit
+ * there. */
 static void place_in_shm(uint64_t bytes, uint64_t *free_shm, uint64_t *reserved)
 {
     if (bytes <= *free_shm)
@@ -91,8 +92,9 @@ static void place_in_shm(uint64_t bytes, uint64_t *free_shm, uint64_t *reserved)
 }
 
 /*
- * Gives the ledger this many parallel workers, and room for what they share: the hash tables of parallel
- * joins, and the dead rows of a parallel VACUUM, up to maintenance_work_mem. Both may run at once.
+ * Gives the ledger this many parallel workers, and room for what they share: the hash tables of
+ * parallel joins, and the dead rows of a parallel VACUUM, up to maintenance_work_mem. Both may run
+ * at once.
  */
 static void set_workers(const struct plan_input *input, struct budget *budget, int workers,
                         bool has_parallel_maintenance)

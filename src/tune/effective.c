@@ -140,7 +140,8 @@ void effective_resolve(struct ledger_input *input)
 {
     if (input->autovacuum_work_mem_bytes == SAME_AS_MAINTENANCE)
         input->autovacuum_work_mem_bytes = input->maintenance_work_mem_bytes;
-    /* Before 18 there are no slots apart from the workers themselves; a plan reserves them beforehand. */
+    /* Before 18 there are no slots apart from the workers themselves; a plan reserves them
+     * beforehand. */
     if (input->shared.pg_major < 18 &&
         input->autovacuum_max_workers > input->shared.autovacuum_workers)
         input->shared.autovacuum_workers = input->autovacuum_max_workers;

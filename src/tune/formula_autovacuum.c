@@ -1,4 +1,5 @@
-/* Formulas of the autovacuum group: how eagerly dead rows go, and how much work that may be at once. */
+/* Formulas of the autovacuum group: how eagerly dead rows go, and how much work that may be at
+ * once. */
 #include "tune/formula.h"
 
 #include "base/units.h"
@@ -95,7 +96,8 @@ void formula_AUTOVACUUM_VACUUM_COST_DELAY(const struct plan *plan UNUSED,
     formula_number(ret, 2, "the default; the limit below sets the pace");
 }
 
-/* A dirty page costs 20: a limit of 200 each 2 ms is 39 MB/s of writing, for all workers together. */
+/* A dirty page costs 20: a limit of 200 each 2 ms is 39 MB/s of writing, for all workers
+ * together. */
 void formula_AUTOVACUUM_VACUUM_COST_LIMIT(const struct plan *plan, struct arena *arena,
                                           struct guc_value *ret)
 {

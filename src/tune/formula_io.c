@@ -1,4 +1,5 @@
-/* Formulas of the I/O group. The unit of concurrency changed in 18: see formula_EFFECTIVE_IO_CONCURRENCY. */
+/* Formulas of the I/O group. The unit of concurrency changed in 18: see
+ * formula_EFFECTIVE_IO_CONCURRENCY. */
 #include "tune/formula.h"
 
 #include "base/units.h"
@@ -16,8 +17,8 @@ static const struct concurrency pages[] = {
     [STORAGE_NVME] = { 300, 200 },
 };
 
-/* From 18 on reads of up to io_combine_limit; 16, the default, are 2 MB under way for each scan. More than
- * io_max_concurrency, which the budget sets to 32, would never be started. */
+/* From 18 on reads of up to io_combine_limit; 16, the default, are 2 MB under way for each scan.
+ * More than io_max_concurrency, which the budget sets to 32, would never be started. */
 static const struct concurrency reads[] = {
     [STORAGE_SSD] = { 16, 16 },
     [STORAGE_HDD] = { 4, 16 },
@@ -91,7 +92,8 @@ void formula_MAINTENANCE_IO_CONCURRENCY(const struct plan *plan, struct arena *a
     set_concurrency(plan, arena, concurrency_of(&plan->input)->maintenance, ret);
 }
 
-/* 400 pages each 100 ms are 31 MB/s; the defaults, 4 MB/s, leave backends to write for themselves. */
+/* 400 pages each 100 ms are 31 MB/s; the defaults, 4 MB/s, leave backends to write for
+ * themselves. */
 static bool is_writing_fast(const struct plan *plan)
 {
     return plan->input.profile->is_latency_bound && plan->input.storage != STORAGE_HDD;

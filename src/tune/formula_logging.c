@@ -75,7 +75,8 @@ static bool are_sessions_long(const struct plan *plan)
     return !plan->input.profile->is_latency_bound;
 }
 
-/* From 18 on a list: "authorization" is the line with user, database and TLS, without two others. */
+/* From 18 on a list: "authorization" is the line with user, database and TLS, without two
+ * others. */
 void formula_LOG_CONNECTIONS(const struct plan *plan, struct arena *arena UNUSED,
                              struct guc_value *ret)
 {

@@ -23,9 +23,9 @@ void formula_RANDOM_PAGE_COST(const struct plan *plan, struct arena *arena, stru
 }
 
 /*
- * In a container the kernel's page cache is charged to the same limit as the server's memory, so what
- * the processes hold cannot be cache. Three quarters of the limit, the usual rule, may be more than there
- * is with many connections.
+ * In a container the kernel's page cache is charged to the same limit as the server's memory, so
+ * what the processes hold cannot be cache. Three quarters of the limit, the usual rule, may be more
+ * than there is with many connections.
  */
 void formula_EFFECTIVE_CACHE_SIZE(const struct plan *plan, struct arena *arena,
                                   struct guc_value *ret)

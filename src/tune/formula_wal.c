@@ -18,8 +18,8 @@ void formula_WAL_LEVEL(const struct plan *plan, struct arena *arena UNUSED, stru
 }
 
 /*
- * What -1 would come to (xlog.c, XLOGChooseNumBuffers) is written out: the server replaces -1 at start, and
- * SHOW would differ from the file.
+ * What -1 would come to (xlog.c, XLOGChooseNumBuffers) is written out: the server replaces -1 at
+ * start, and SHOW would differ from the file.
  */
 void formula_WAL_BUFFERS(const struct plan *plan, struct arena *arena UNUSED, struct guc_value *ret)
 {
@@ -35,9 +35,9 @@ void formula_WAL_BUFFERS(const struct plan *plan, struct arena *arena UNUSED, st
 }
 
 /*
- * pglz costs a CPU-bound server more than it saves: pgbench at 2 CPUs took an eighth more CPU time for
- * the same work with it than without. Where a write means moving a disk's arm it is worth that. Until 14
- * the setting is a boolean and pglz the only method.
+ * pglz costs a CPU-bound server more than it saves: pgbench at 2 CPUs took an eighth more CPU time
+ * for the same work with it than without. Where a write means moving a disk's arm it is worth that.
+ * Until 14 the setting is a boolean and pglz the only method.
  */
 void formula_WAL_COMPRESSION(const struct plan *plan, struct arena *arena UNUSED,
                              struct guc_value *ret)

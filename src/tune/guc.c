@@ -70,8 +70,9 @@ const char *guc_manual_address(struct arena *arena, const char *page, int pg_maj
 
 /* --- looking up ------------------------------------------------------------------------------- */
 
-/* Names that the server still takes for settings it has renamed, in every major (guc.c, map_old_guc_names).
- * Its two younger ones are settings of older majors here and stand in the catalogue. */
+/* Names that the server still takes for settings it has renamed, in every major (guc.c,
+ * map_old_guc_names). Its two younger ones are settings of older majors here and stand in the
+ * catalogue. */
 static const struct {
     const char *old;
     enum guc_id id;
@@ -95,7 +96,8 @@ static const struct guc *find_in_catalogue(const char *name)
     return NULL;
 }
 
-/* Names are compared without regard to ASCII case; we never call setlocale(), so strcasecmp() is that. */
+/* Names are compared without regard to ASCII case; we never call setlocale(), so strcasecmp() is
+ * that. */
 const struct guc *guc_find(const char *name)
 {
     for (unsigned id = 0; id < GUC_COUNT; id++)
@@ -115,9 +117,11 @@ const struct guc_major *guc_major_row(const struct guc *guc, int pg_major)
     return NULL;
 }
 
-/* --- quoting -------------------------------------------------------------------------------------- */
+/* --- quoting
+ * -------------------------------------------------------------------------------------- */
 
-/* The lexer's unquoted forms (guc-file.l): a whole number with a unit, a plain decimal one, and a word. */
+/* The lexer's unquoted forms (guc-file.l): a whole number with a unit, a plain decimal one, and a
+ * word. */
 static bool is_bare(const char *text)
 {
     const char *at = text + strspn(text, "+-");

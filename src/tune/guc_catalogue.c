@@ -1,7 +1,8 @@
 /*
- * Every setting of servers 14 to 18 that we know and do not generate, sorted by name without regard to case
- * (guc_find() searches by halves). Taken from pg_settings, see tests/data/pg_settings; composite_type_mismatch and
- * output_plugin_libraries came with a minor release, extension_destdir is Debian's.
+ * Every setting of servers 14 to 18 that we know and do not generate, sorted by name without regard
+ * to case (guc_find() searches by halves). Taken from pg_settings, see tests/data/pg_settings;
+ * composite_type_mismatch and output_plugin_libraries came with a minor release, extension_destdir
+ * is Debian's.
  */
 #include "tune/guc.h"
 

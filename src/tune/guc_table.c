@@ -1,6 +1,6 @@
 /*
- * The settings that we generate. Majors, bounds, contexts and defaults are those of pg_settings on 14 to 18,
- * see tests/data/pg_settings; reasons and rules are ours.
+ * The settings that we generate. Majors, bounds, contexts and defaults are those of pg_settings on
+ * 14 to 18, see tests/data/pg_settings; reasons and rules are ours.
  */
 #include "tune/guc.h"
 

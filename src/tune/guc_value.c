@@ -55,9 +55,9 @@ static bool invalid_value(const struct guc *guc, const char *text, struct error 
 }
 
 /*
- * `number` counted in the unit that `name` begins with, converted to the setting's. A fraction is rounded to
- * the next smaller unit ("30.1GB" to whole MB), as convert_to_base_unit() of the server does, so that
- * 0.1GB is what a person would expect and not some odd number of pages.
+ * `number` counted in the unit that `name` begins with, converted to the setting's. A fraction is
+ * rounded to the next smaller unit ("30.1GB" to whole MB), as convert_to_base_unit() of the server
+ * does, so that 0.1GB is what a person would expect and not some odd number of pages.
  */
 static bool convert_unit(enum guc_unit base, const char *name, double *number)
 {
@@ -99,8 +99,8 @@ static bool unit_error(const struct guc *guc, const char *text, struct error *er
 
 /* --- parsing ---------------------------------------------------------------------------------- */
 
-/* 0 as base would do, but from glibc 2.38 on also take C23's binary "0b1", and so make the answer depend on where
- * this was compiled. */
+/* 0 as base would do, but from glibc 2.38 on also take C23's binary "0b1", and so make the answer
+ * depend on where this was compiled. */
 static int integer_base(const char *text)
 {
     while (isspace((unsigned char)*text))
@@ -112,7 +112,8 @@ static int integer_base(const char *text)
     return text[1] == 'x' || text[1] == 'X' ? 16 : 8;
 }
 
-/* Integers may be octal or hexadecimal; a number with a point or exponent, or too large, is a real one. */
+/* Integers may be octal or hexadecimal; a number with a point or exponent, or too large, is a real
+ * one. */
 static bool scan_number(const char *text, enum guc_type type, double *ret, const char **ret_end)
 {
     char *end;
@@ -225,8 +226,9 @@ static bool is_in_list(const char *list, const char *word, size_t length)
 }
 
 /*
- * Words that the server takes and does not list. They go with the words beside them (guc_tables.c, entries marked
- * hidden): whatever is on or off is a boolean too, and so on. Held against real servers in tests/live.
+ * Words that the server takes and does not list. They go with the words beside them (guc_tables.c,
+ * entries marked hidden): whatever is on or off is a boolean too, and so on. Held against real
+ * servers in tests/live.
  */
 static bool is_hidden_word(const char *list, const char *word, size_t length)
 {

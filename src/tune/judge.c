@@ -23,7 +23,8 @@ struct bench {
     struct error *err;
 };
 
-/* Relocated builds find their libpq only with help; messages must be in English to be understood. */
+/* Relocated builds find their libpq only with help; messages must be in English to be
+ * understood. */
 static const char *const *environment_of(struct arena *arena, const char *bindir)
 {
     const char **variables = arena_array(arena, 5, sizeof *variables);
@@ -105,8 +106,9 @@ static bool write_whole_conf(const struct bench *bench)
     return true;
 }
 
-/* `postgres -C NAME` under the file. The server finds its share directory by its whole name. -C has to be the first argument: only there the server looks for
- * it before it refuses to run as root (main.c). It prints and exits without locking or reading data. */
+/* `postgres -C NAME` under the file. The server finds its share directory by its whole name. -C has
+ * to be the first argument: only there the server looks for it before it refuses to run as root
+ * (main.c). It prints and exits without locking or reading data. */
 static bool ask(const struct bench *bench, const char *name, struct process_output *ret)
 {
     const char *config = arena_printf(bench->arena, "config_file=%s", bench->conf);
@@ -243,7 +245,8 @@ static bool judge_all(const struct bench *bench, const struct judgement **ret)
 
 static void remove_directory(const struct bench *bench)
 {
-    /* What cannot be removed stays in the temporary directory; the judgement is not wrong for it. */
+    /* What cannot be removed stays in the temporary directory; the judgement is not wrong for
+     * it. */
     (void)unlink(bench->conf);
     (void)unlink(arena_printf(bench->arena, "%s/postgresql.auto.conf", bench->directory));
     (void)rmdir(bench->directory);

@@ -63,8 +63,9 @@ static bool collect(const int fds[STREAMS], struct capture captures[STREAMS])
     return true;
 }
 
-/* The arguments of posix_spawn(3) are const in all but type. It reports a program that cannot be executed
- * through memory that it shares with the child, which valgrind does not let it share: see access(2) below. */
+/* The arguments of posix_spawn(3) are const in all but type. It reports a program that cannot be
+ * executed through memory that it shares with the child, which valgrind does not let it share: see
+ * access(2) below. */
 static int spawn(const char *program, const char *const *arguments, const char *const *environment,
                  const int writers[STREAMS], pid_t *ret_pid)
 {

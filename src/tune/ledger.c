@@ -5,9 +5,9 @@
 #include "base/units.h"
 
 /*
- * What processes hold, measured on servers 14 to 18 (tests/data/memory_measurements.tsv): anonymous and
- * kernel memory of one process, without the page tables of the shared segment. The majors differ by less
- * than a tenth where one constant serves them all.
+ * What processes hold, measured on servers 14 to 18 (tests/data/memory_measurements.tsv): anonymous
+ * and kernel memory of one process, without the page tables of the shared segment. The majors
+ * differ by less than a tenth where one constant serves them all.
  */
 static const uint64_t BASELINE_BYTES =
     3380 * KIB; /* a connection after a mixed session: 3058 to 3256 */
@@ -31,7 +31,8 @@ enum {
     PAGE_CACHE_SHARE = 64
 }; /* of the limit: what must stay reclaimable for WAL and temp files */
 
-/* Number of batches that a hash join makes of the reference table: a power of two (ExecChooseHashTableSize). */
+/* Number of batches that a hash join makes of the reference table: a power of two
+ * (ExecChooseHashTableSize). */
 static uint64_t batches(uint64_t table_bytes, uint64_t hash_mem_bytes)
 {
     uint64_t count = 1;
@@ -80,7 +81,8 @@ static uint64_t maintenance_bytes(const struct ledger_input *input)
                                                           : MAINTENANCE_OVERHEAD_SHARE);
 }
 
-/* A configuration under lint may promise anything; an item stops at 1 EiB, so the sum never wraps. */
+/* A configuration under lint may promise anything; an item stops at 1 EiB, so the sum never
+ * wraps. */
 static uint64_t times(int count, uint64_t bytes)
 {
     static const uint64_t most = UINT64_C(1) << 60;

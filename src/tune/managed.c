@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-/* Where the block stands in a text: [begin, end) with the marker lines, or begin = end = 0 for none. */
+/* Where the block stands in a text: [begin, end) with the marker lines, or begin = end = 0 for
+ * none. */
 struct block {
     size_t begin, end;
 };
@@ -109,8 +110,8 @@ static bool read_part(struct arena *arena, const char *text, size_t begin, size_
     return pgconf_read_text(arena, only(arena, text, begin, end), end, file, conf, err);
 }
 
-/* ALTER SYSTEM writes there, and the server reads it after everything else. An include line lets pgconf
- * find it beside the file. */
+/* ALTER SYSTEM writes there, and the server reads it after everything else. An include line lets
+ * pgconf find it beside the file. */
 static bool read_auto_conf(struct arena *arena, const char *file, struct pgconf *conf,
                            struct error *err)
 {
@@ -120,7 +121,8 @@ static bool read_auto_conf(struct arena *arena, const char *file, struct pgconf 
     return pgconf_read_text(arena, include, sizeof include - 1, file, conf, err);
 }
 
-/* The effective ones of `conf` as pins, but for the first `before_count` that the block sets after them. */
+/* The effective ones of `conf` as pins, but for the first `before_count` that the block sets after
+ * them. */
 static struct plan_pin *pins_of(struct arena *arena, const struct pgconf *conf,
                                 unsigned before_count, const struct pgconf *inside)
 {
@@ -161,7 +163,8 @@ bool managed_pins(struct arena *arena, const char *existing, size_t length, cons
     if (!read_part(arena, existing, block.end, length, file, &conf, err) ||
         !read_auto_conf(arena, file, &conf, err))
         return false;
-    /* Somebody may have broken the block by hand; it is going to be replaced, so that is no error. */
+    /* Somebody may have broken the block by hand; it is going to be replaced, so that is no
+     * error. */
     (void)!read_part(arena, existing, block.begin, block.end, file, &inside, &ignored);
     *ret = pins_of(arena, &conf, before_count, &inside);
     return true;

@@ -21,7 +21,8 @@ static const char *without_includes(struct arena *arena, const char *text)
     return copy;
 }
 
-/* What can be read of a text counts: a broken line is reported by whoever reads the file for good. */
+/* What can be read of a text counts: a broken line is reported by whoever reads the file for
+ * good. */
 static void read_text(struct arena *arena, const char *text, struct pgconf *ret)
 {
     const char *readable = without_includes(arena, text);

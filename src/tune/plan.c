@@ -240,7 +240,8 @@ bool plan_make(struct arena *arena, const struct plan_input *input, struct plan 
         return false;
     plan->fits = budget_make(&plan->input, &plan->budget);
     if (!plan->fits && input->memory_soft_bytes > 0) {
-        /* memory.high throttles, it does not kill: what fits under the hard limit is not refused. */
+        /* memory.high throttles, it does not kill: what fits under the hard limit is not
+         * refused. */
         plan->input.memory_soft_bytes = 0;
         plan->fits = budget_make(&plan->input, &plan->budget);
         plan->input.memory_soft_bytes = input->memory_soft_bytes;

@@ -187,7 +187,8 @@ bool profile_load(struct arena *arena, const char *name_or_path, struct profile 
     return error_hint(err, "Known are %s; or give the path of an .ini file.", known);
 }
 
-/* Rows times size may be more than 64 bits hold; 1 EiB is more than any limit, and callers may double it. */
+/* Rows times size may be more than 64 bits hold; 1 EiB is more than any limit, and callers may
+ * double it. */
 static uint64_t reference_bytes(uint64_t rows, uint64_t row_bytes)
 {
     return number_at_most(number_product(rows, row_bytes), UINT64_C(1) << 60);

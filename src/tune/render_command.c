@@ -1,4 +1,5 @@
-/* The plan as commands: ALTER SYSTEM for a session, `-c` words for a shell, an override for Compose. */
+/* The plan as commands: ALTER SYSTEM for a session, `-c` words for a shell, an override for
+ * Compose. */
 #include "tune/render.h"
 
 #include <ctype.h>
@@ -39,8 +40,9 @@ void render_sql(struct arena *arena, const struct plan *plan, FILE *stream)
 
         if (!row)
             continue;
-        /* A list such as listen_addresses is one literal here too: the server flattens several literals
-         * into the same text, and none of our rows is of the kind whose elements it quotes. */
+        /* A list such as listen_addresses is one literal here too: the server flattens several
+         * literals into the same text, and none of our rows is of the kind whose elements it
+         * quotes. */
         (void)fputs("ALTER SYSTEM SET ", stream);
         (void)fputs(guc_table[id].name, stream);
         (void)fputs(" = ", stream);
@@ -53,7 +55,8 @@ void render_sql(struct arena *arena, const struct plan *plan, FILE *stream)
         (void)fputs("-- Restart the server: the marked settings wait for it.\n", stream);
 }
 
-/* Bytes that sh(1) takes as they are anywhere in a word (no '~': it would expand after ':' or '='). */
+/* Bytes that sh(1) takes as they are anywhere in a word (no '~': it would expand after ':' or
+ * '='). */
 static bool is_shell_plain(const char *text)
 {
     static const char plain[] =
@@ -96,8 +99,8 @@ void render_args(struct arena *arena, const struct plan *plan, FILE *stream)
     (void)putc('\n', stream);
 }
 
-/* The inside of a double-quoted YAML scalar that Compose will interpolate: `$` stands for itself only
- * when doubled. */
+/* The inside of a double-quoted YAML scalar that Compose will interpolate: `$` stands for itself
+ * only when doubled. */
 static void render_yaml_text(const char *text, FILE *stream)
 {
     for (; *text; text++) {
@@ -151,8 +154,8 @@ static void render_compose_limits(struct arena *arena, const struct plan *plan, 
     uint64_t wanted = plan->budget.parallel_shm_bytes;
     uint64_t shm_bytes = input->shm_bytes;
 
-    /* What the main segment holds for parallel queries does not have to fit into /dev/shm, and a larger
-     * one would let them hold more than the ledger counts. */
+    /* What the main segment holds for parallel queries does not have to fit into /dev/shm, and a
+     * larger one would let them hold more than the ledger counts. */
     wanted = wanted > reserved ? wanted - reserved : 0;
     if (wanted > shm_bytes)
         shm_bytes = (wanted + MIB - 1) / MIB * MIB;
@@ -172,8 +175,8 @@ static void render_compose_word(const char *name, const char *text, FILE *stream
     (void)fputs("\"\n", stream);
 }
 
-/* An override's command replaces the service's, and what that sets is pinned, not planned: so its words
- * come first, config_file, hba_file and ssl among them. */
+/* An override's command replaces the service's, and what that sets is pinned, not planned: so its
+ * words come first, config_file, hba_file and ssl among them. */
 static void render_own_command(const struct compose_word *word, FILE *stream)
 {
     if (!word)

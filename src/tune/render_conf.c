@@ -85,8 +85,8 @@ static bool is_generated(const struct guc *guc)
     return guc && guc >= guc_table && guc < guc_table + GUC_COUNT;
 }
 
-/* Named by file only: the block's own length moves the lines below it, and the path depends on who asks;
- * either would make the next run rewrite a file in which nothing changed. */
+/* Named by file only: the block's own length moves the lines below it, and the path depends on who
+ * asks; either would make the next run rewrite a file in which nothing changed. */
 static void render_pins(const struct plan *plan, FILE *stream)
 {
     const char *title = "#\n# Set outside this block, so not in it; counted as they are:\n";

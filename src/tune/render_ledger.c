@@ -14,8 +14,8 @@ enum {
     EIGHTHS = 8
 };
 
-/* Where a bar of `bytes` ends, in eighths of a column; `scale_bytes` is the full width. A size that is
- * not 0 shows at least its thinnest block. */
+/* Where a bar of `bytes` ends, in eighths of a column; `scale_bytes` is the full width. A size that
+ * is not 0 shows at least its thinnest block. */
 static unsigned bar_eighths(uint64_t bytes, uint64_t scale_bytes, int width)
 {
     double share = scale_bytes ? (double)bytes / (double)scale_bytes : 0;

@@ -33,7 +33,8 @@ void render_text(const char *text, FILE *stream)
         write_bytes(text, strlen(text), stream);
 }
 
-/* Bytes of the longest beginning of `text` that fits `room` columns, cut at a blank where there is one. */
+/* Bytes of the longest beginning of `text` that fits `room` columns, cut at a blank where there is
+ * one. */
 static size_t line_length(const char *text, size_t room)
 {
     size_t length = strcspn(text, " ");

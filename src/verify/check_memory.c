@@ -55,7 +55,8 @@ void check_memory_idle(struct check_context *context, const struct check *check)
     (void)check_report(context, check, NULL, actual, expected); /* nothing to add */
 }
 
-/* Reports when `active` connections with one operation each, beside all the rest, are over the limit. */
+/* Reports when `active` connections with one operation each, beside all the rest, are over the
+ * limit. */
 static void report_storm(struct check_context *context, const struct check *check, int active)
 {
     uint64_t limit = context->input->memory_bytes;
@@ -124,7 +125,8 @@ void check_autovacuum_memory(struct check_context *context, const struct check *
     uint64_t each = input->autovacuum_work_mem_bytes;
     uint64_t limit = context->input->memory_bytes;
 
-    /* Up to 16 VACUUM keeps dead rows in an array of at most 1 GB (runtime-config-resource.html). */
+    /* Up to 16 VACUUM keeps dead rows in an array of at most 1 GB
+     * (runtime-config-resource.html). */
     if (input->shared.pg_major < 17 && each > GIB)
         each = GIB;
 

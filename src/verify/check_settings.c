@@ -112,7 +112,8 @@ void check_setting_range(struct check_context *context, const struct check *chec
     }
 }
 
-/* The next line of the same file that sets the same name, or NULL. Another file replaces on purpose. */
+/* The next line of the same file that sets the same name, or NULL. Another file replaces on
+ * purpose. */
 static const struct pgconf_setting *find_duplicate(const struct pgconf_setting *written)
 {
     const struct pgconf_setting *later = written->next;

@@ -4,7 +4,8 @@
 #include "base/units.h"
 #include "verify/check_bodies.h"
 
-/* runtime-config-wal.html: the automatic value ends at one WAL segment, 16 MB as initdb makes them. */
+/* runtime-config-wal.html: the automatic value ends at one WAL segment, 16 MB as initdb makes
+ * them. */
 static const uint64_t WAL_BUFFERS_USEFUL_BYTES = 16 * MIB;
 
 /* The default since 14; runtime-config-wal.html does not recommend to lower it. */

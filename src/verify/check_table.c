@@ -1,6 +1,6 @@
 /*
- * The rows of the check table, the data of lint: one entry for each thing that an operator would want
- * to be told. Ids are a contract; a new check is a row here, a body, and tests/checks/<id>/.
+ * The rows of the check table, the data of lint: one entry for each thing that an operator would
+ * want to be told. Ids are a contract; a new check is a row here, a body, and tests/checks/<id>/.
  */
 #include "verify/check_bodies.h"
 

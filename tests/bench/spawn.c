@@ -1,9 +1,9 @@
 /*
- * Times short programs: runs two commands in turns, so that both see the same machine, and prints the median
- * of each in microseconds, their ratio, and the largest resident set of the first.
+ * Times short programs: runs two commands in turns, so that both see the same machine, and prints
+ * the median of each in microseconds, their ratio, and the largest resident set of the first.
  *
- * usage: spawn RUNS COMMAND… -- COMMAND…          output: "median_us median_us ratio peak_kilobytes"
- *        spawn RUNS COMMAND…                      output: "median_us 0 0 peak_kilobytes"
+ * usage: spawn RUNS COMMAND… -- COMMAND…          output: "median_us median_us ratio
+ * peak_kilobytes" spawn RUNS COMMAND…                      output: "median_us 0 0 peak_kilobytes"
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /*
- * facts/compose, the whole way from bytes to the model. The input is up to three files, separated by the byte
- * 0xff, which is in no UTF-8 text: two Compose files and an env file.
+ * facts/compose, the whole way from bytes to the model. The input is up to three files, separated
+ * by the byte 0xff, which is in no UTF-8 text: two Compose files and an env file.
  */
 #include <stdint.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
-/* tune/guc: any text for any setting is read or refused, and what was read can be written and read again. */
+/* tune/guc: any text for any setting is read or refused, and what was read can be written and read
+ * again. */
 #include "tune/guc.h"
 
 #include <math.h>

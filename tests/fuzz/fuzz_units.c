@@ -1,4 +1,5 @@
-/* Sizes, CPU counts and integers: no crash on any text, and what was read prints as something readable. */
+/* Sizes, CPU counts and integers: no crash on any text, and what was read prints as something
+ * readable. */
 #include <stdlib.h>
 #include <string.h>
 

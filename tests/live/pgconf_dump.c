@@ -1,5 +1,5 @@
-/* For pgconf-oracle.sh: what facts/pgconf makes of FILE. Prints "value of x.v" and exits 0, or prints
- * "file:line: message" and exits 3. */
+/* For pgconf-oracle.sh: what facts/pgconf makes of FILE. Prints "value of x.v" and exits 0, or
+ * prints "file:line: message" and exits 3. */
 #include <stdio.h>
 
 #include "facts/pgconf.h"

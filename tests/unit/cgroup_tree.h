@@ -1,5 +1,6 @@
 /*
- * A small machine with control groups, for the tests of facts/cgroup.h: own group /a/b in v2, /a in v1.
+ * A small machine with control groups, for the tests of facts/cgroup.h: own group /a/b in v2, /a in
+ * v1.
  */
 #ifndef TESTS_UNIT_CGROUP_TREE_H
 #define TESTS_UNIT_CGROUP_TREE_H

@@ -1,5 +1,6 @@
 /*
- * A directory of its own for each test, and Compose files in it; included once by each of the Compose tests.
+ * A directory of its own for each test, and Compose files in it; included once by each of the
+ * Compose tests.
  */
 #ifndef TESTS_COMPOSE_FILES_H
 #define TESTS_COMPOSE_FILES_H

@@ -1,6 +1,6 @@
 /*
- * What the tests of file_write() share: a directory of its own for each test, and assertions on files.
- * Each test program includes it once.
+ * What the tests of file_write() share: a directory of its own for each test, and assertions on
+ * files. Each test program includes it once.
  */
 #ifndef TESTS_FILE_FIXTURE_H
 #define TESTS_FILE_FIXTURE_H

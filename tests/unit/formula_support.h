@@ -1,4 +1,5 @@
-/* Plans for the tests of formulas: one usual input to vary, and what a plan writes for a setting. */
+/* Plans for the tests of formulas: one usual input to vary, and what a plan writes for a
+ * setting. */
 #ifndef TESTS_FORMULA_SUPPORT_H
 #define TESTS_FORMULA_SUPPORT_H
 

@@ -1,5 +1,6 @@
 /*
- * Shared by the tests of cli/input.h: a directory of files and a run that reads them. Include after cmocka.h.
+ * Shared by the tests of cli/input.h: a directory of files and a run that reads them. Include after
+ * cmocka.h.
  */
 #ifndef TESTS_INPUT_FIXTURE_H
 #define TESTS_INPUT_FIXTURE_H

@@ -1,6 +1,6 @@
 /*
- * What the tests of the renderers share: plans to render, and what was written as text. Each test program
- * includes it once.
+ * What the tests of the renderers share: plans to render, and what was written as text. Each test
+ * program includes it once.
  */
 #ifndef TESTS_RENDER_FIXTURE_H
 #define TESTS_RENDER_FIXTURE_H

@@ -1,6 +1,7 @@
 /*
- * Properties of the memory decision over random inputs: 64 MiB to 1 TiB, 0.1 to 256 CPUs, 1 to 5,000
- * connections, every workload, major and /dev/shm size. The seed is fixed, so a failure can be repeated.
+ * Properties of the memory decision over random inputs: 64 MiB to 1 TiB, 0.1 to 256 CPUs, 1 to
+ * 5,000 connections, every workload, major and /dev/shm size. The seed is fixed, so a failure can
+ * be repeated.
  */
 #include <inttypes.h>
 #include <math.h>

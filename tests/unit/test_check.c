@@ -1,4 +1,5 @@
-/* verify/check: whole rows, effective settings. The walk over tests/checks/ is in tests/cases/lint.sh. */
+/* verify/check: whole rows, effective settings. The walk over tests/checks/ is in
+ * tests/cases/lint.sh. */
 #include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /*
- * What tests/data/compose/ does not show: places, paths, names, and finding the server. The rules themselves are
- * cases there, judged by a real Docker Compose.
+ * What tests/data/compose/ does not show: places, paths, names, and finding the server. The rules
+ * themselves are cases there, judged by a real Docker Compose.
  */
 #include "compose_files.h"
 

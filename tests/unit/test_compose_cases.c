@@ -1,6 +1,7 @@
 /*
- * tests/data/compose/: one directory for each case, whose `expected` was recorded by tests/live/compose-oracle.sh
- * when a real Docker Compose agreed. Here the recorded text must come out again, byte by byte.
+ * tests/data/compose/: one directory for each case, whose `expected` was recorded by
+ * tests/live/compose-oracle.sh when a real Docker Compose agreed. Here the recorded text must come
+ * out again, byte by byte.
  */
 #include <dirent.h>
 #include <fcntl.h>

@@ -1,7 +1,8 @@
 /*
- * Every directory of tests/machines/ is a recorded machine: what we read from it is compared, whole,
- * with its file "expected". Adding a directory adds a test. Given such a directory as argument, the
- * program prints what it reads instead, which is how a new "expected" begins (then read it!).
+ * Every directory of tests/machines/ is a recorded machine: what we read from it is compared,
+ * whole, with its file "expected". Adding a directory adds a test. Given such a directory as
+ * argument, the program prints what it reads instead, which is how a new "expected" begins (then
+ * read it!).
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,8 @@
 /* What the formulas promise, over a grid of machines and in the cases that they name. */
 #include "formula_support.h"
 
-/* --- everywhere ----------------------------------------------------------------------------------- */
+/* --- everywhere
+ * ----------------------------------------------------------------------------------- */
 
 static void check_relations(const struct plan *plan)
 {
@@ -84,7 +85,8 @@ static void every_value_is_one_that_the_server_takes(void **state UNUSED)
     assert_true(fitting > 50);
 }
 
-/* --- connections ---------------------------------------------------------------------------------- */
+/* --- connections
+ * ---------------------------------------------------------------------------------- */
 
 static void reserved_slots_leave_room_for_everybody_else(void **state UNUSED)
 {
@@ -161,7 +163,8 @@ static void listen_addresses_is_always_written(void **state UNUSED)
     assert_value(input, LISTEN_ADDRESSES, "*");
 }
 
-/* --- planner and I/O ------------------------------------------------------------------------------ */
+/* --- planner and I/O
+ * ------------------------------------------------------------------------------ */
 
 static void random_pages_cost_by_storage(void **state UNUSED)
 {
@@ -228,7 +231,8 @@ static void nothing_is_parallel_below_two_cpus(void **state UNUSED)
     assert_value(input, MAX_PARALLEL_MAINTENANCE_WORKERS, "0");
 }
 
-/* --- the rest ------------------------------------------------------------------------------------- */
+/* --- the rest
+ * ------------------------------------------------------------------------------------- */
 
 static void hot_tables_are_vacuumed_eagerly(void **state UNUSED)
 {

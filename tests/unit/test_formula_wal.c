@@ -1,4 +1,5 @@
-/* Formulas of the write-ahead log: its size against the rate and the disk, and what is never written. */
+/* Formulas of the write-ahead log: its size against the rate and the disk, and what is never
+ * written. */
 #include "formula_support.h"
 
 static void wal_follows_the_write_rate_up_to_the_disk(void **state UNUSED)

@@ -38,7 +38,8 @@ static const struct guc *table_row(unsigned i)
     return i < GUC_COUNT ? &guc_table[i] : &guc_catalogue[i - GUC_COUNT];
 }
 
-/* --- against pg_settings ------------------------------------------------------------------------ */
+/* --- against pg_settings
+ * ------------------------------------------------------------------------ */
 
 typedef void row_fn(int pg_major, char *const fields[COLUMNS], const struct guc *guc,
                     const struct guc_major *row);
@@ -253,7 +254,8 @@ static void what_is_formatted_parses_to_the_same_number(void **state UNUSED)
     for_each_major(check_round_trip);
 }
 
-/* --- the table itself ----------------------------------------------------------------------------- */
+/* --- the table itself
+ * ----------------------------------------------------------------------------- */
 
 static void catalogue_is_sorted_without_regard_to_case(void **state UNUSED)
 {

@@ -25,7 +25,8 @@ static int close_arena(void **state UNUSED)
     return 0;
 }
 
-/* --- parsing -------------------------------------------------------------------------------------- */
+/* --- parsing
+ * -------------------------------------------------------------------------------------- */
 
 struct sample {
     const char *name, *text;
@@ -211,7 +212,8 @@ static void enums_are_taken_in_any_case_and_by_hidden_words(void **state UNUSED)
     assert_false(takes("synchronous_commit", 16, "on,off"));
 }
 
-/* --- against real servers ------------------------------------------------------------------------- */
+/* --- against real servers
+ * ------------------------------------------------------------------------- */
 
 /* What a server made of a text: a value, "refused", or "unknown" for a setting it does not have. */
 static void check_answer(int pg_major, const char *name, const char *text, const char *answer)
@@ -268,7 +270,8 @@ static void texts_are_read_as_real_servers_read_them(void **state UNUSED)
     assert_true(count > 800);
 }
 
-/* --- writing -------------------------------------------------------------------------------------- */
+/* --- writing
+ * -------------------------------------------------------------------------------------- */
 
 static void numbers_are_written_in_the_largest_exact_unit(void **state UNUSED)
 {

@@ -32,7 +32,8 @@ static int destroy(void **state)
     return 0;
 }
 
-/* --- running a program -------------------------------------------------------------------------- */
+/* --- running a program
+ * -------------------------------------------------------------------------- */
 
 static bool run_shell(const char *script, struct process_output *ret, struct error *err)
 {
@@ -131,7 +132,8 @@ static void running_out_of_descriptors_is_a_system_error(void **state)
     }
 }
 
-/* --- a real server ------------------------------------------------------------------------------ */
+/* --- a real server
+ * ------------------------------------------------------------------------------ */
 
 /* The newest server of the distribution: what "make deps" installs. */
 static int installed_major(void)

@@ -134,7 +134,8 @@ static void markers_that_do_not_pair_are_refused_with_their_line(void **state)
     assert_broken(binary, sizeof binary - 1, 2, "it holds a NUL byte and is not a text file");
 }
 
-/* The pins as "name=value@line" words, with the file's last component where it is not the file itself. */
+/* The pins as "name=value@line" words, with the file's last component where it is not the file
+ * itself. */
 static const char *pins_text(const char *existing)
 {
     const char *file = in_directory("postgresql.conf"), *text = "";

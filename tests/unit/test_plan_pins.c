@@ -70,7 +70,8 @@ static void a_pin_that_no_server_knows_is_said(void **state UNUSED)
         assert_string_not_equal(advice->id, "setting-unknown");
 }
 
-/* The shared hash tables of a parallel join have to go somewhere: /dev/shm or what the hand left. */
+/* The shared hash tables of a parallel join have to go somewhere: /dev/shm or what the hand
+ * left. */
 static void a_pin_of_dynamic_shared_memory_bounds_parallel_queries(void **state UNUSED)
 {
     struct plan_pin pin = {
