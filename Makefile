@@ -219,26 +219,31 @@ lint: ## clang-format, cppcheck and clang-tidy without a complaint
 
 # --- installation -------------------------------------------------------------------------------
 
+# In the environment, so that the shell sees one word even where a path has blanks.
+install uninstall: export TO_BIN     = $(DESTDIR)$(BINDIR)
+install uninstall: export TO_LIBEXEC = $(DESTDIR)$(LIBEXECDIR)
+install uninstall: export TO_MAN     = $(DESTDIR)$(DATADIR)/man/man1
+install uninstall: export TO_BASH    = $(DESTDIR)$(DATADIR)/bash-completion/completions
+install uninstall: export TO_ZSH     = $(DESTDIR)$(DATADIR)/zsh/site-functions
+install uninstall: export TO_FISH    = $(DESTDIR)$(DATADIR)/fish/vendor_completions.d
+install uninstall: export TO_DOC     = $(DESTDIR)$(DATADIR)/doc/pgtune-lnk
+
+# Through install(1) from a pipe: its mode does not depend on the umask.
 install: all ## PREFIX, DESTDIR
-	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(DATADIR)/man/man1 \
-	    $(DESTDIR)$(DATADIR)/bash-completion/completions $(DESTDIR)$(DATADIR)/zsh/site-functions \
-	    $(DESTDIR)$(DATADIR)/fish/vendor_completions.d $(DESTDIR)$(DATADIR)/doc/pgtune-lnk
-	install -m 755 $(BUILD)/pgtune-lnk $(DESTDIR)$(BINDIR)/pgtune-lnk
-	install -m 755 $(BUILD)/pgtune-lnk-db $(DESTDIR)$(LIBEXECDIR)/pgtune-lnk-db
-	$(BUILD)/pgtune-lnk man >$(DESTDIR)$(DATADIR)/man/man1/pgtune-lnk.1
-	$(BUILD)/pgtune-lnk completion bash >$(DESTDIR)$(DATADIR)/bash-completion/completions/pgtune-lnk
-	$(BUILD)/pgtune-lnk completion zsh >$(DESTDIR)$(DATADIR)/zsh/site-functions/_pgtune-lnk
-	$(BUILD)/pgtune-lnk completion fish >$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/pgtune-lnk.fish
-	install -m 644 README.md CHANGELOG.md LICENSE THIRD-PARTY-NOTICES $(DESTDIR)$(DATADIR)/doc/pgtune-lnk
+	install -d "$$TO_BIN" "$$TO_LIBEXEC" "$$TO_MAN" "$$TO_BASH" "$$TO_ZSH" "$$TO_FISH" "$$TO_DOC"
+	install -m 755 $(BUILD)/pgtune-lnk "$$TO_BIN/pgtune-lnk"
+	install -m 755 $(BUILD)/pgtune-lnk-db "$$TO_LIBEXEC/pgtune-lnk-db"
+	$(BUILD)/pgtune-lnk man | install -m 644 /dev/stdin "$$TO_MAN/pgtune-lnk.1"
+	$(BUILD)/pgtune-lnk completion bash | install -m 644 /dev/stdin "$$TO_BASH/pgtune-lnk"
+	$(BUILD)/pgtune-lnk completion zsh | install -m 644 /dev/stdin "$$TO_ZSH/_pgtune-lnk"
+	$(BUILD)/pgtune-lnk completion fish | install -m 644 /dev/stdin "$$TO_FISH/pgtune-lnk.fish"
+	install -m 644 README.md CHANGELOG.md LICENSE THIRD-PARTY-NOTICES "$$TO_DOC"
 
 uninstall: ## what "install" put there
-	rm -f $(DESTDIR)$(BINDIR)/pgtune-lnk $(DESTDIR)$(LIBEXECDIR)/pgtune-lnk-db \
-	    $(DESTDIR)$(DATADIR)/man/man1/pgtune-lnk.1 \
-	    $(DESTDIR)$(DATADIR)/bash-completion/completions/pgtune-lnk \
-	    $(DESTDIR)$(DATADIR)/zsh/site-functions/_pgtune-lnk \
-	    $(DESTDIR)$(DATADIR)/fish/vendor_completions.d/pgtune-lnk.fish
-	rm -rf $(DESTDIR)$(DATADIR)/doc/pgtune-lnk
-	rmdir $(DESTDIR)$(LIBEXECDIR) 2>/dev/null || true
+	rm -f "$$TO_BIN/pgtune-lnk" "$$TO_LIBEXEC/pgtune-lnk-db" "$$TO_MAN/pgtune-lnk.1" \
+	    "$$TO_BASH/pgtune-lnk" "$$TO_ZSH/_pgtune-lnk" "$$TO_FISH/pgtune-lnk.fish"
+	rm -rf "$$TO_DOC"
+	rmdir "$$TO_LIBEXEC" 2>/dev/null || true
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s%s\n", $$1, $$2 }' Makefile
