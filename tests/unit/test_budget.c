@@ -10,13 +10,16 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
 #include "base/units.h"
 #include "tune/budget.h"
 
-enum { INPUTS = 12000 };
+/* PROPERTY_INPUTS asks for more of them (make check-long). */
+enum { INPUTS_DEFAULT = 12000 };
+static int inputs = INPUTS_DEFAULT;
 
 static struct arena *arena;
 static struct profile profiles[16];
@@ -97,7 +100,7 @@ static void the_sum_never_exceeds_ninety_percent(void **context UNUSED)
 {
     unsigned feasible = 0;
 
-    for (int i = 0; i < INPUTS; i++) {
+    for (int i = 0; i < inputs; i++) {
         struct plan_input input = random_input();
         struct budget budget;
 
@@ -120,15 +123,15 @@ static void the_sum_never_exceeds_ninety_percent(void **context UNUSED)
         assert_true(budget.ledger.max_parallel_workers <=
                     budget.ledger.shared.max_worker_processes);
     }
-    print_message("# %u of %d inputs fit\n", feasible, INPUTS);
-    assert_true(feasible >= INPUTS / 2);
+    print_message("# %u of %d inputs fit\n", feasible, inputs);
+    assert_true(feasible >= (unsigned)inputs / 2);
 }
 
 static void a_plan_is_refused_only_if_nothing_fits(void **context UNUSED)
 {
     unsigned refused = 0;
 
-    for (int i = 0; i < INPUTS; i++) {
+    for (int i = 0; i < inputs; i++) {
         struct plan_input input = random_input();
         struct budget budget;
 
@@ -140,12 +143,12 @@ static void a_plan_is_refused_only_if_nothing_fits(void **context UNUSED)
             fail();
         }
     }
-    assert_true(refused > INPUTS / 20);
+    assert_true(refused > (unsigned)inputs / 20);
 }
 
 static void more_memory_lowers_neither_shared_buffers_nor_work_mem(void **context UNUSED)
 {
-    for (int i = 0; i < INPUTS; i++) {
+    for (int i = 0; i < inputs; i++) {
         struct plan_input input = random_input();
         struct plan_input larger = input;
         struct budget before, after;
@@ -167,7 +170,7 @@ static void more_memory_lowers_neither_shared_buffers_nor_work_mem(void **contex
 
 static void more_connections_never_raise_work_mem(void **context UNUSED)
 {
-    for (int i = 0; i < INPUTS; i++) {
+    for (int i = 0; i < inputs; i++) {
         struct plan_input input = random_input();
         struct plan_input more = input;
         struct budget before, after;
@@ -190,7 +193,7 @@ static void the_ways_out_fit_when_tried(void **context UNUSED)
 {
     unsigned tried = 0;
 
-    for (int i = 0; i < INPUTS; i++) {
+    for (int i = 0; i < inputs; i++) {
         struct plan_input input = random_input(), other = input;
         struct budget budget;
 
@@ -264,6 +267,12 @@ static int load_profiles(void **context UNUSED)
 {
     struct error err;
 
+    const char *wanted = getenv("PROPERTY_INPUTS");
+
+    if (wanted)
+        inputs = (int)strtol(wanted, NULL, 10);
+    if (inputs < INPUTS_DEFAULT)
+        return -1;
     arena = arena_create();
     for (const char *const *name = profile_names(); *name; name++)
         if (!profile_load(arena, *name, &profiles[profile_count++], &err)) {
