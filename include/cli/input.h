@@ -28,6 +28,7 @@ struct gathered {
     struct plan_pin *command_pins;             /* -c settings of the service's command, last wins */
     const char *command_config_file;           /* its config_file=, or NULL */
     const struct compose_word *server_command; /* the command, where it is the server's own */
+    bool is_command_foreign; /* the service starts something else, which starts the server */
 };
 
 /* Whether the options name a limit, so that nothing may come from the machine. */

@@ -65,6 +65,22 @@ static bool read_existing(struct run *run, struct tuning *tuning)
     return true;
 }
 
+/* A script in place of the server's command would be replaced by it, and what it does be lost. */
+static bool can_override_command(struct run *run, const struct tuning *tuning)
+{
+    const struct compose_service *service = tuning->gathered.service;
+    const struct place *place;
+
+    if (!is_format(tuning, "compose") || !tuning->gathered.is_command_foreign)
+        return true;
+    place = service->has_command ? &service->command_place : &service->entrypoint_place;
+    (void)error_at(run->err, place->file, place->line,
+                   "the command of service \"%s\" is not postgres itself: an override would "
+                   "replace it",
+                   service->name);
+    return error_hint(run->err, "Put the words of --format args into that command instead.");
+}
+
 /* Everything of the document in memory: nothing is written anywhere before it is whole. */
 static bool render(struct run *run, const struct tuning *tuning, char **ret, size_t *ret_length)
 {
@@ -191,8 +207,9 @@ static int produce(struct run *run, const struct tuning *tuning)
         return refuse(run, tuning);
     if (!is_judged_good(run, tuning, &status))
         return status;
-    status = render(run, tuning, &text, &length) ? deliver(run, tuning, text, length)
-                                                 : command_fail(run);
+    status = can_override_command(run, tuning) && render(run, tuning, &text, &length)
+                 ? deliver(run, tuning, text, length)
+                 : command_fail(run);
     free(text);
     if (status == EXIT_DONE)
         note_advice(run, tuning);

@@ -182,6 +182,7 @@ static bool take_command(struct run *run, struct gathered *ret, const char **ret
     if (!input_command_pins(run->arena, ret->service, &ret->command_pins, &ret->command_config_file,
                             ret_data_directory, &is_server, run->err))
         return false;
+    ret->is_command_foreign = !is_server;
     if (!is_server)
         command_note(
             run,

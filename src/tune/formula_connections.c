@@ -13,12 +13,11 @@ void formula_MAX_CONNECTIONS(const struct plan *plan, struct arena *arena, struc
 {
     const struct budget *budget = &plan->budget;
 
-    formula_number(ret, budget->connections,
-                   budget->are_connections_derived
-                       ? arena_printf(arena,
-                                      "4 for each of %d CPUs, within 20 to 100 and the memory",
-                                      plan_cpus(plan))
-                       : "as asked");
+    formula_number(
+        ret, budget->connections,
+        budget->are_connections_derived
+            ? arena_printf(arena, "4 x CPUs (%d), within 20 to 100 and the memory", plan_cpus(plan))
+            : "as asked");
 }
 
 /* reserved_connections follows this setting, so only a hand-written one is known beforehand. */

@@ -74,7 +74,7 @@ static const char *parallel_because(struct arena *arena, const struct ledger_inp
 {
     if (input->max_parallel_workers <= 0)
         return "no parallel workers";
-    return arena_printf(arena, "%d workers x (process + %s, private or in /dev/shm)",
+    return arena_printf(arena, "%d x (worker process + %s, private or in /dev/shm)",
                         input->max_parallel_workers,
                         units_format_bytes(arena, ledger->operation_bytes));
 }
@@ -131,7 +131,7 @@ const char *ledger_because(struct arena *arena, const struct ledger_input *input
     case LEDGER_PARALLEL:
         return parallel_because(arena, input, ledger);
     case LEDGER_AUTOVACUUM:
-        return arena_printf(arena, "%d workers x (process + autovacuum_work_mem %s)",
+        return arena_printf(arena, "%d x (worker process + autovacuum_work_mem %s)",
                             input->autovacuum_max_workers,
                             units_format_bytes(arena, input->autovacuum_work_mem_bytes));
     case LEDGER_MAINTENANCE:

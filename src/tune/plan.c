@@ -230,6 +230,20 @@ static void advise_on_unknown_pins(struct arena *arena, struct plan *plan)
                 "Correct the name, remove the line, or name the server's version with --pg.");
 }
 
+/* What was asked for and is not what is in force. */
+static void advise_on_overruled_connections(struct arena *arena, struct plan *plan)
+{
+    const struct plan_pin *pin = find_pin(&plan->input, &guc_table[GUC_MAX_CONNECTIONS]);
+
+    if (pin && plan->input.connections > 0 && plan->input.connections != (int)pin->number)
+        plan_advise(arena, plan, "connections-overruled",
+                    arena_printf(arena,
+                                 "--connections %d has no effect: max_connections = %s is set in "
+                                 "%s:%d",
+                                 plan->input.connections, pin->value, pin->file, pin->line),
+                    "Change or remove that line.");
+}
+
 bool plan_make(struct arena *arena, const struct plan_input *input, struct plan *ret,
                struct error *err)
 {
@@ -253,6 +267,7 @@ bool plan_make(struct arena *arena, const struct plan_input *input, struct plan 
             return false;
         advise_on_fit(arena, plan);
         advise_on_unknown_pins(arena, plan);
+        advise_on_overruled_connections(arena, plan);
     } else {
         advise_ways_out(arena, plan);
     }

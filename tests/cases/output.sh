@@ -41,6 +41,16 @@ services:
     mem_limit: 2g
     command: ["postgres", "-c", "hba_file=/etc/$$x", "-c", "max_connections=60"]
 END
+cat >script.yaml <<'EOF'
+services:
+  db:
+    image: postgres:16
+    command: sh -c "prepare && exec postgres"
+    mem_limit: 2g
+EOF
+fails_with 3 "a script in place of the command is not overridden" \
+    'pgtune-lnk: error: script.yaml:4: the command of service "db" is not postgres itself: an override would replace it (Put *)' \
+    "$PGTUNE_LNK" -f script.yaml --format compose --quiet
 run "$PGTUNE_LNK" -f own.yaml --format compose --quiet
 check "the compose form keeps what the service's own command sets" has '"hba_file=/etc/$$x"'
 check "a connection limit in it too" has '"max_connections=60"'

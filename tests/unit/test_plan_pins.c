@@ -109,6 +109,24 @@ static void the_active_way_out_of_a_pin_is_one_that_the_command_line_takes(void 
     assert_int_equal(strncmp(advice->fix, "--connections 300 --active ", 27), 0);
 }
 
+static void a_pin_that_overrules_the_connections_asked_for_is_said(void **state UNUSED)
+{
+    struct plan_pin pin = { .name = "max_connections", .value = "80", .file = "m.conf", .line = 9 };
+    struct plan_input input = input_of(4 * GIB, 2000, 50);
+
+    input.pins = &pin;
+
+    struct plan plan = make(&input);
+    const struct advice *advice = find_advice(&plan, "connections-overruled");
+
+    assert_non_null(advice);
+    assert_string_equal(advice->message,
+                        "--connections 50 has no effect: max_connections = 80 is set in m.conf:9");
+    input.connections = 80;
+    plan = make(&input);
+    assert_null(find_advice(&plan, "connections-overruled"));
+}
+
 static void refused(struct plan_pin *pins, int line, const char *part)
 {
     struct plan_input input = input_of(2 * GIB, 2000, 50);
@@ -149,6 +167,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_connection_of_a_pin_is_active),
         cmocka_unit_test(a_pin_that_no_server_knows_is_said),
+        cmocka_unit_test(a_pin_that_overrules_the_connections_asked_for_is_said),
         cmocka_unit_test(lines_that_keep_the_server_from_starting_are_refused),
         cmocka_unit_test(a_pin_of_dynamic_shared_memory_bounds_parallel_queries),
         cmocka_unit_test(the_active_way_out_of_a_pin_is_one_that_the_command_line_takes),
