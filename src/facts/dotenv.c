@@ -297,20 +297,30 @@ static void skip_byte_order_mark(const char **text, size_t *length)
     }
 }
 
-bool dotenv_read(struct arena *arena, const char *text, size_t length, const char *file,
-                 struct variables *variables, struct error *err)
+/* What both formats share: it must be text, and a byte order mark is not part of it. */
+static bool begin(struct arena *arena, const char *text, size_t length, const char *file,
+                  struct variables *variables, struct parser *ret, struct error *err)
 {
     if (!check_text(text, length, file, err))
         return false;
     skip_byte_order_mark(&text, &length);
+    *ret = (struct parser){ .arena = arena,
+                            .at = text,
+                            .end = text + length,
+                            .place = { file, 1 },
+                            .variables = variables,
+                            .interpolation = { .variables = variables },
+                            .err = err };
+    return true;
+}
 
-    struct parser parser = { .arena = arena,
-                             .at = text,
-                             .end = text + length,
-                             .place = { file, 1 },
-                             .variables = variables,
-                             .interpolation = { .variables = variables },
-                             .err = err };
+bool dotenv_read(struct arena *arena, const char *text, size_t length, const char *file,
+                 struct variables *variables, struct error *err)
+{
+    struct parser parser;
+
+    if (!begin(arena, text, length, file, variables, &parser, err))
+        return false;
 
     while (find_statement(&parser))
         if (!read_statement(&parser))
@@ -337,16 +347,10 @@ static bool read_raw_line(struct parser *parser, const char *line_end)
 bool dotenv_read_raw(struct arena *arena, const char *text, size_t length, const char *file,
                      struct variables *variables, struct error *err)
 {
-    if (!check_text(text, length, file, err))
-        return false;
-    skip_byte_order_mark(&text, &length);
+    struct parser parser;
 
-    struct parser parser = { .arena = arena,
-                             .at = text,
-                             .end = text + length,
-                             .place = { file, 1 },
-                             .variables = variables,
-                             .err = err };
+    if (!begin(arena, text, length, file, variables, &parser, err))
+        return false;
 
     while (parser.at < parser.end) {
         const char *found = memchr(parser.at, '\n', (size_t)(parser.end - parser.at));
