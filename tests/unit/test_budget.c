@@ -119,6 +119,12 @@ static void the_sum_never_exceeds_ninety_percent(void **context UNUSED)
                     (input.memory_bytes / 4 > BUDGET_SHARED_BUFFERS_FLOOR
                          ? input.memory_bytes / 4
                          : BUDGET_SHARED_BUFFERS_FLOOR));
+        /* Falling back to the floors would keep every other promise here. */
+        if (budget.surplus_bytes >= 64 * MIB && input.data_bytes == 0 &&
+            budget.ledger.shared.shared_buffers_bytes == BUDGET_SHARED_BUFFERS_FLOOR) {
+            describe("a surplus is not shared out", &input, &budget);
+            fail();
+        }
         assert_true(budget.active >= 1 && budget.active <= budget.connections);
         assert_true(budget.ledger.max_parallel_workers <=
                     budget.ledger.shared.max_worker_processes);
