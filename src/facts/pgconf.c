@@ -332,6 +332,16 @@ static bool read_lines(struct reader *reader, const struct source *source, const
     return true;
 }
 
+/* An included file that cannot be read is a mistake of the line that includes it. */
+static bool fail_include(const struct source *source, struct error *err)
+{
+    const struct error cause = *err;
+
+    (void)error_at(err, source->parent->path, source->parent_line, "cannot include \"%s\": %s",
+                   source->path, cause.message);
+    return error_hint(err, "%s", cause.hint);
+}
+
 static bool read_source(struct reader *reader, struct source *source)
 {
     size_t length;
@@ -347,7 +357,9 @@ static bool read_source(struct reader *reader, struct source *source)
     const char *text =
         file_read_user(reader->arena, source->path, PGCONF_MAX_BYTES, &length, reader->err);
 
-    return text && read_lines(reader, source, text, length);
+    if (!text)
+        return source->parent ? fail_include(source, reader->err) : false;
+    return read_lines(reader, source, text, length);
 }
 
 bool pgconf_read_file(struct arena *arena, const char *path, struct pgconf *conf, struct error *err)
