@@ -187,8 +187,9 @@ check-majors: all units ## PostgreSQL 14 to 18 and Docker Compose judge what we 
 check-live: all ## the static program in a chroot and a container, and a storm under a real limit
 	@tests/run.sh $(MACHINE_TESTS)
 
-check-long: all units ## the property tests with ten times the inputs
+check-long: all units ## property tests with ten times the inputs, each fuzz target 10 minutes
 	@PROPERTY_INPUTS=100000 tests/run.sh $(UNIT_TESTS)
+	@FUZZ_SEED=0 $(MAKE) --no-print-directory FUZZ_SECONDS=600 fuzz
 
 coverage: ## line coverage of base, facts, report and tune; fails below 95%
 	@$(MAKE) --no-print-directory VARIANT=coverage check-coverage
