@@ -75,10 +75,22 @@ static json_t *string_sanitised(const char *text)
     return string;
 }
 
+/* Most texts are, and jansson need not look at them letter by letter. */
+static bool is_ascii(const char *text)
+{
+    const unsigned char *byte = (const unsigned char *)text;
+
+    while (*byte > 0 && *byte < 0x80)
+        byte++;
+    return *byte == '\0';
+}
+
 static json_t *string_or_null(const char *text)
 {
     if (!text)
         return json_null();
+    if (is_ascii(text))
+        return json_string_nocheck(text);
 
     /* NULL means invalid UTF-8 far more often than no memory; the second try tells them apart. */
     json_t *string = json_string(text);
@@ -86,20 +98,19 @@ static json_t *string_or_null(const char *text)
     return string ? string : string_sanitised(text);
 }
 
-static void put(struct json_out *object, const char *key, json_t *value)
+static void put(struct json_out *parent, const char *key, json_t *value)
 {
+    int failure;
+
     (void)from_node(value);
-    if (json_object_set_new(node(object), key, value) != 0)
+    if (!key)
+        failure = json_array_append_new(node(parent), value);
+    else if (is_ascii(key))
+        failure = json_object_set_new_nocheck(node(parent), key, value);
+    else
+        failure = json_object_set_new(node(parent), key, value);
+    if (failure)
         (void)from_node(NULL);
-}
-
-static struct json_out *append(struct json_out *array, json_t *value)
-{
-    struct json_out *added = from_node(value);
-
-    if (json_array_append_new(node(array), value) != 0)
-        (void)from_node(NULL);
-    return added;
 }
 
 struct json_out *json_out_object(void)
@@ -158,12 +169,12 @@ struct json_out *json_out_put_array(struct json_out *object, const char *key)
 
 struct json_out *json_out_add_object(struct json_out *array)
 {
-    return append(array, json_object());
+    return json_out_put_object(array, NULL);
 }
 
 void json_out_add_string(struct json_out *array, const char *value)
 {
-    (void)append(array, string_or_null(value));
+    json_out_put_string(array, NULL, value);
 }
 
 void json_out_write(struct json_out *root, FILE *stream)
@@ -172,4 +183,96 @@ void json_out_write(struct json_out *root, FILE *stream)
     (void)json_dumpf(node(root), stream, JSON_INDENT(2));
     (void)fputc('\n', stream);
     json_decref(node(root));
+}
+
+/* --- a document written member by member --- */
+
+enum { INDENT = 2 };
+
+/* Compose's numbers are 32 bit and Go prints the fewest digits that tell them apart; 15 are the
+ * most that come back unchanged from every double, 17 would print 0.1 as 0.10000000000000001. */
+enum { REAL_DIGITS = 15 };
+
+/* Failed writes are kept in the stream's error flag, as in json_out_write(). The unlocked calls are
+ * half of the time: jansson writes each bracket, blank and text by itself. */
+static void end_line(struct json_stream *stream, unsigned depth)
+{
+    (void)putc_unlocked('\n', stream->stream);
+    for (unsigned i = 0; i < depth * INDENT; i++)
+        (void)putc_unlocked(' ', stream->stream);
+}
+
+/* jansson indents from depth 1 on, so the lines of a deeper object are moved; a line break inside a
+ * text is escaped and never comes here. */
+static int write_deeper(const char *buffer, size_t size, void *data)
+{
+    struct json_stream *stream = data;
+    const char *end = buffer + size;
+
+    while (buffer < end) {
+        const char *line_end = memchr(buffer, '\n', (size_t)(end - buffer));
+        size_t length = (size_t)((line_end ? line_end : end) - buffer);
+
+        if (length > 0) {
+            if (stream->is_line_pending)
+                end_line(stream, stream->depth - 1);
+            stream->is_line_pending = false;
+            (void)fwrite_unlocked(buffer, 1, length, stream->stream);
+        }
+        if (line_end)
+            stream->is_line_pending = true;
+        buffer += length + (line_end ? 1 : 0);
+    }
+    return 0;
+}
+
+void json_stream_begin(struct json_stream *ret, FILE *stream)
+{
+    *ret = (struct json_stream){ .stream = stream, .depth = 1 };
+    (void)fputc('{', stream);
+}
+
+void json_stream_open(struct json_stream *stream, const char *key)
+{
+    json_t *text = string_or_null(key);
+
+    (void)from_node(text);
+    if (stream->has_members)
+        (void)fputc(',', stream->stream);
+    end_line(stream, stream->depth);
+    (void)json_dumpf(text, stream->stream, JSON_ENCODE_ANY);
+    (void)fputs(": {", stream->stream);
+    json_decref(text);
+    stream->depth++;
+    stream->has_members = false;
+}
+
+void json_stream_close(struct json_stream *stream)
+{
+    stream->depth--;
+    if (stream->has_members)
+        end_line(stream, stream->depth);
+    (void)fputc('}', stream->stream);
+    stream->has_members = true;
+}
+
+void json_stream_put(struct json_stream *stream, struct json_out *object)
+{
+    if (json_object_size(node(object)) > 0) {
+        if (stream->has_members)
+            (void)fputc(',', stream->stream);
+        (void)json_dump_callback(node(object), write_deeper, stream,
+                                 JSON_EMBED | JSON_INDENT(INDENT) |
+                                     JSON_REAL_PRECISION(REAL_DIGITS));
+        stream->is_line_pending = false; /* the one before the bracket that JSON_EMBED leaves out */
+        stream->has_members = true;
+    }
+    json_decref(node(object));
+}
+
+void json_stream_end(struct json_stream *stream)
+{
+    while (stream->depth > 0)
+        json_stream_close(stream);
+    (void)fputc('\n', stream->stream);
 }
