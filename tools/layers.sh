@@ -43,7 +43,7 @@ check_arrows() {
 }
 
 # header|the only files that may include it
-homes='yaml.h|src/facts/yaml[a-z_]*\.c
+homes='yaml.h|src/facts/yaml(_write)?\.c
 ini.h|src/facts/ini\.c
 jansson.h|src/report/json\.c
 libpq-fe.h|(src|include)/pg/.*|src/cli/main_db\.c
@@ -105,7 +105,7 @@ check_lengths() {
         /^[a-z].*[)]$/ || /^ +.*[)]$/ { head = FNR ": " $0 }
         /^{$/ { start = FNR }
         /^}$/ && start { n = FNR - start - 1
-            if (n > 60) printf "%s:%s: %d lines%s\n", FILENAME, head, n, n > 100 ? "" : " warn"
+            if (n > 60) printf "%s:%s: %d lines%s\n", FILENAME, head, n, (n > 100 ? "" : " warn")
             start = 0 }')
 }
 

@@ -37,12 +37,13 @@ struct limits {
 struct options {
     struct limits limits;
     struct option_list *files, *env_files, *profiles, *ignore;
-    const char *project_directory, *project_name, *service, *workload, *format, *sysroot, *color;
+    const char *project_directory, *project_name, *env_name, *config, *service, *workload, *format,
+        *sysroot, *color;
     const char *storage, *pgdata, *ssl, *ssl_cert, *ssl_key, *hba, *probe_disk, *output,
         *check_with;
     uint64_t shm_bytes, data_size_bytes;
     int64_t connections, active, pg_major;
-    bool is_diff, is_quiet, is_help, is_version;
+    bool is_diff, is_all, is_quiet, is_help, is_version;
 };
 
 struct option_row {
@@ -54,11 +55,13 @@ struct option_row {
     const char *help;
     const char *const *choices; /* NULL-terminated, or NULL */
     int64_t min, max;           /* of integers; min also of sizes */
+    bool takes_empty;           /* as Docker Compose does: a string is then not given at all */
     /* Values that are suggested, beside others that are allowed; NULL-terminated. */
     const char *const *(*suggestions)(void);
 };
 
 struct command;
+struct compose_problem;
 
 /* One run of a command. */
 struct run {
@@ -70,6 +73,8 @@ struct run {
     FILE *out, *log;                /* the product; the chatter */
     int out_errno;                  /* of the first failed command_flush(), or 0 */
     struct error *err;
+    const struct compose_problem *errors; /* all errors where there may be several: err is the
+                                             first */
 };
 
 struct command {
@@ -102,6 +107,9 @@ void command_flush(struct run *run);
 /* "note: MESSAGE. FIX" to the log, unless --quiet. `fix` may be NULL. */
 void command_note(const struct run *run, const char *message, const char *fix);
 
+/* Whether each --ignore is ID[:SERVICE] of a check that there is; else run->err is filled. */
+bool command_check_ignored(struct run *run) MUST_CHECK;
+
 /* Value of an environment variable of the run, or NULL. */
 const char *command_environment(const struct run *run, const char *name);
 
@@ -131,6 +139,7 @@ int cmd_tune(struct run *run);
 int cmd_inspect(struct run *run);
 int cmd_explain(struct run *run);
 int cmd_lint(struct run *run);
+int cmd_compose(struct run *run);
 int cmd_completion(struct run *run);
 int cmd_man(struct run *run);
 

@@ -11,6 +11,7 @@ extern const struct option_row *const options_tune[];
 extern const struct option_row *const options_inspect[];
 extern const struct option_row *const options_explain[];
 extern const struct option_row *const options_lint[];
+extern const struct option_row *const options_compose[];
 extern const struct option_row *const options_man[];
 extern const struct option_row *const options_completion[];
 

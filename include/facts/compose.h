@@ -1,13 +1,10 @@
 /*
- * Compose files: what Docker Compose would run, as far as a database needs it.
+ * Compose files: what Docker Compose 2.40 would run, rule for rule, as far as a database needs it.
  *
- * This first step reads: several files merged in order, anchors, aliases and `<<`, interpolation
- * with
- * :- - :? ? :+ + and `.env`, map and list forms, deploy.resources, mem_limit, cpus, shm_size,
- * command, image, environment, volumes, tmpfs, profiles, replicas. A field that decides memory or
- * CPUs and is not understood is an error, never ignored (`extends`, `include`, !reset on such a
- * field, …). The rules are Docker Compose 2.40's, measured; each is commented where it is
- * implemented.
+ * Files are found or named, merged, interpolated, extended and included as Compose does it; the
+ * result is the tree that `docker compose config` prints (facts/compose_table.h says which part)
+ * and the typed model below, with the place of every value that a plan or a check needs. Each rule
+ * is commented where it is implemented.
  */
 #ifndef FACTS_COMPOSE_H
 #define FACTS_COMPOSE_H
@@ -17,7 +14,9 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "facts/compose_problem.h"
 #include "facts/place.h"
+#include "facts/yaml.h"
 
 struct compose_pair {         /* one entry of environment: env_file first, then in file order */
     const char *name, *value; /* value NULL: taken from the shell, which had none */
@@ -64,27 +63,34 @@ struct compose_service {
     int replicas;    /* scale, else deploy.replicas, else 1 */
     bool is_enabled; /* by the active profiles */
     struct compose_word *profiles;
+    struct compose_word *aliases; /* other names of it in its networks */
     struct compose_pair *environment;
     struct compose_mount *mounts;
     struct compose_service *next;
 };
 
 struct compose_model {
-    const char *project_directory;
+    const char *name;                 /* of the project */
+    const char *project_directory;    /* absolute */
+    const char *const *files;         /* that were read in the order of merging, NULL-terminated */
     struct compose_service *services; /* in file order; disabled ones too */
+    struct yaml_node *root;           /* decoded: services (enabled ones), secrets, configs, … */
 };
 
 struct compose_input {
-    const char *const *files;      /* NULL-terminated; at least one */
-    const char *const *env_files;  /* NULL-terminated or NULL: `.env` of the project directory */
-    const char *const *profiles;   /* NULL-terminated or NULL */
-    const char *project_directory; /* NULL: directory of the first file */
+    const char *const *files;      /* -f, NULL-terminated; NULL: COMPOSE_FILE, else discovery */
+    const char *const *env_files;  /* --env-file; NULL: COMPOSE_ENV_FILES, else `.env` */
+    const char *const *profiles;   /* --profile; NULL: COMPOSE_PROFILES */
+    const char *project_directory; /* --project-directory; NULL: of the first file */
+    const char *project_name;      /* -p; NULL: COMPOSE_PROJECT_NAME, name:, the directory */
+    const char *working_directory; /* NULL: $PWD where it is true, else getcwd(3) */
     const char *const *process_environment; /* NULL-terminated "K=V", as environ(7) */
 };
 
-/* Reads and merges the files. The first error in file order is returned with its file:line. */
+/* Reads and merges the files. All errors and warnings are recorded, sorted, in `problems` (whose
+ * arena is set); with an error, err is the first of them. */
 bool compose_read(struct arena *arena, const struct compose_input *input, struct compose_model *ret,
-                  struct error *err) MUST_CHECK;
+                  struct compose_problems *problems, struct error *err) MUST_CHECK;
 
 /* The service called `name`, or with NULL the one service whose image is of the PostgreSQL family;
  * none or several is ERROR_INPUT and names the candidates. */

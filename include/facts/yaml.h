@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "base/arena.h"
 #include "base/error.h"
@@ -27,14 +28,17 @@ enum yaml_kind {
     YAML_STRING,
     YAML_SEQUENCE,
     YAML_MAPPING
-};
+} __attribute__((packed));
 
-enum yaml_tag { YAML_TAG_NONE, YAML_TAG_RESET, YAML_TAG_OVERRIDE };
+enum yaml_tag { YAML_TAG_NONE, YAML_TAG_RESET, YAML_TAG_OVERRIDE } __attribute__((packed));
 
+/* Half a million of these are one large project: 48 bytes. */
 struct yaml_node {
     enum yaml_kind kind;
     enum yaml_tag tag;
-    bool is_visited; /* free for a walk that must see a shared node once (interpolation) */
+    bool may_share; /* for yaml_unshare(): there may be several ways to it or to something below */
+    bool is_taken;  /* likewise: one of the ways has it */
+    uint32_t count; /* items or entries */
     struct place place;
     const char *text; /* of a scalar, as written without quotes; "" for a collection */
     union {
@@ -42,21 +46,22 @@ struct yaml_node {
         int64_t integer; /* YAML_INTEGER; integers over 2^63-1 are YAML_FLOAT and keep their text */
         double number;
         struct yaml_node **items;
-        struct yaml_entry *entries; /* in file order, keys unique */
+        struct yaml_entry *entries; /* in file order, keys unique; yaml_set() may move them */
     } as;
-    uint32_t count;    /* items or entries */
-    uint32_t expanded; /* nodes below and including this one, every alias counted in full */
-    uint32_t *sorted;  /* entry numbers by key, made by the first search in a large mapping */
+    uint32_t expanded; /* nodes below and including this one as read, every alias counted in full */
+    uint32_t room;     /* how many items or entries fit */
 };
 
 struct yaml_entry {
     const char *key;
     struct yaml_node *value;
-    int line; /* of the key; the file is the mapping's */
+    int line;       /* of the key; the file is the mapping's */
+    bool is_merged; /* came with a merge key, not written in this mapping */
 };
 
 struct yaml_document {
     struct yaml_node *root;
+    bool has_tags; /* !reset or !override stands in it: its merge keys are not resolved yet */
     struct yaml_document *next;
 };
 
@@ -73,6 +78,13 @@ enum {
  * above. */
 bool yaml_read(struct arena *arena, const char *text, size_t length, const char *file,
                struct yaml_document **ret, struct error *err) MUST_CHECK;
+
+/* The key of an entry whose value is to be merged, told from a quoted "<<" by its address. Only
+ * documents with tags have such entries: what a !reset below them removes is not merged. */
+extern const char yaml_merge_key[];
+
+/* Resolves the merge keys of a document with tags. */
+void yaml_resolve_merges(struct arena *arena, struct yaml_node *root);
 
 /* Gives a scalar its kind and value from its text; `tag` is libyaml's ("" when there is none) and
  * is_plain false for quoted and block scalars. False: the text does not fit the tag. */
@@ -91,6 +103,35 @@ struct yaml_node *yaml_new_collection(struct arena *arena, enum yaml_kind kind, 
 
 /* A shallow copy of a mapping or sequence with room for `extra` more children. */
 struct yaml_node *yaml_copy(struct arena *arena, const struct yaml_node *node, uint32_t extra);
+
+/* Makes a document, as read, a tree in which no node is shared: what an alias or a merge key
+ * brought in a second time is copied. Returns the root. Without anchors it does nothing. */
+struct yaml_node *yaml_unshare(struct arena *arena, struct yaml_node *root);
+
+/* A deep copy; *ret_count is raised by the number of nodes. */
+struct yaml_node *yaml_clone(struct arena *arena, const struct yaml_node *node,
+                             unsigned *ret_count);
+
+/* Changing a mapping that is not shared: sets a key (at the end when it is new), and deletes one,
+ * keeping the order of the others; false: it was not there. Pointers to its entries end. */
+void yaml_set(struct arena *arena, struct yaml_node *mapping, const char *key,
+              struct yaml_node *value);
+bool yaml_delete(struct arena *arena, struct yaml_node *mapping, const char *key);
+
+/* Appends to a list that is not shared. */
+void yaml_append(struct arena *arena, struct yaml_node *list, struct yaml_node *item);
+
+/* New scalars: null, a boolean, an integer. */
+struct yaml_node *yaml_new_null(struct arena *arena, struct place place);
+struct yaml_node *yaml_new_bool(struct arena *arena, bool value, struct place place);
+struct yaml_node *yaml_new_integer(struct arena *arena, int64_t value, struct place place);
+
+/* Whether two trees say the same: kinds and values, keys in any order. */
+bool yaml_equal(struct arena *arena, struct yaml_node *left, struct yaml_node *right);
+
+/* Writes the tree as YAML (libyaml's emitter), block style; texts that would read back as something
+ * else are quoted. False: the stream failed. */
+bool yaml_write(const struct yaml_node *root, FILE *stream) MUST_CHECK;
 
 /* "a string", "a mapping", … for messages. */
 const char *yaml_kind_name(enum yaml_kind kind);

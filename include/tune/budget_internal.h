@@ -21,10 +21,14 @@ bool budget_is_pinned(const struct plan_input *input, enum guc_id id);
 /* Do the floors fit for this many connections, this many of them working? */
 bool budget_fits_at_floor(const struct plan_input *input, int connections, int active);
 
-/* K for N connections: as asked, at most N; N when nothing was asked. */
+/* K for N connections: as asked, else the clients' sum, at most N; N when nothing is known. */
 int budget_active_of(const struct plan_input *input, int connections);
 
-/* N as asked, or derived from the CPUs and capped by what fits. */
+/* Connections that clients cannot have: superuser_reserved_connections and reserved_connections as
+ * the formulas will set them for as many connections as the clients want. */
+int budget_reserved_connections(const struct plan_input *input);
+
+/* N as asked, or derived from the clients or the CPUs and capped by what fits. */
 int budget_wanted_connections(const struct plan_input *input, bool *ret_is_derived);
 
 /* The largest count from 1 to `most` for which the floors fit, 0 if none: of working ones for a

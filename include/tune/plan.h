@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "facts/facts.h"
+#include "tune/clients.h"
 #include "tune/guc.h"
 #include "tune/ledger.h"
 #include "tune/profile.h"
@@ -50,7 +51,9 @@ struct plan_input {
     bool has_build_values; /* the image is known to have lz4, zstd and (18) io_uring compiled in */
     bool has_io_uring;     /* a probe said that the kernel and seccomp allow it */
     int connections;       /* N as asked, 0 = derive */
-    int active;            /* K as asked, 0 = N */
+    int active;            /* K as asked, 0 = derive */
+    const struct client *clients; /* by the compose files; NULL: nobody says anything of pools */
+    int client_connections;       /* their sum: N with a reserve, and K, where neither is asked */
     const struct profile *profile;
     const char *ssl_cert_file, *ssl_key_file; /* absolute, or NULL; both or none */
     bool is_ssl_off;                          /* --ssl off was said */
@@ -70,8 +73,10 @@ struct advice {
  * rule. */
 struct budget {
     int connections, active;
-    bool are_connections_derived;
-    struct ledger_input ledger; /* every number that the ledger counts, decided here */
+    bool are_connections_derived; /* neither asked for nor set by hand */
+    bool are_clients_counted;     /* derived from the clients, not from the CPUs */
+    int reserved_connections;     /* for administration, in N where the clients are counted */
+    struct ledger_input ledger;   /* every number that the ledger counts, decided here */
     int parallel_workers_per_gather, parallel_maintenance_workers;
     uint64_t parallel_shm_bytes; /* dynamic shared memory of parallel joins and VACUUM */
     uint64_t surplus_bytes;      /* what the floors left to share out */

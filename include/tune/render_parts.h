@@ -37,6 +37,12 @@ enum { RENDER_FACTS_MAX = 12 };
 unsigned render_facts(struct arena *arena, const struct plan *plan,
                       struct render_fact ret[RENDER_FACTS_MAX]);
 
+/* Whether the pools of the clients decide N or K, so that they are to be shown. */
+bool render_counts_clients(const struct plan *plan);
+
+/* What decided N, in a word or three: "as asked", "set by hand", "clients", "derived". */
+const char *render_connections_source(const struct plan *plan);
+
 /* "given" or "here". */
 const char *render_mode_name(enum plan_mode mode);
 

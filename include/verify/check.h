@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "facts/compose_problem.h"
 #include "facts/pgconf.h"
 #include "report/finding.h"
 #include "tune/guc.h"
@@ -18,7 +19,7 @@
 
 enum check_needs {
     CHECK_NEEDS_CONF = 1 << 0,
-    CHECK_NEEDS_LIMIT = 1 << 1, /* the container is known: --limits or -f */
+    CHECK_NEEDS_LIMIT = 1 << 1, /* the container is known: --limits, -f or --env */
     CHECK_NEEDS_COMPOSE = 1 << 2,
     CHECK_NEEDS_DISK = 1 << 3 /* size of the data disk known */
 };
@@ -35,9 +36,11 @@ struct check_setting {
 
 struct check_context {
     struct arena *arena;
-    const struct pgconf *conf;
+    const struct pgconf *conf;              /* empty without CHECK_NEEDS_CONF */
+    const struct compose_problem *warnings; /* of the compose files */
     const char *conf_file;          /* as named by the user: the place of findings without a line */
     const struct plan_input *input; /* limit, CPUs, shm, disk, major, profile */
+    const char *environment;        /* of --env, or NULL */
     const char *service;            /* of the compose file, or NULL */
     unsigned available;             /* enum check_needs that are met */
     bool is_config_file_elsewhere;  /* the conf replaces the image's (config_file outside PGDATA) */

@@ -43,4 +43,7 @@ check_fn check_hba_relative;
 check_fn check_hba_missing;
 check_fn check_snakeoil;
 
+/* check_compose.c: the body of all rows that need nothing but compose files */
+check_fn check_compose_warning;
+
 #endif

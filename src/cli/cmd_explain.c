@@ -5,6 +5,7 @@
 #include "cli/input.h"
 #include "cli/options.h"
 #include "tune/render.h"
+#include "tune/render_parts.h"
 #include "verify/check.h"
 
 enum { PLAIN_WIDTH = 80 };
@@ -75,6 +76,20 @@ static const struct plan_pin *find_pin(const struct plan *plan, const struct guc
     return found;
 }
 
+static void explain_decided(struct run *run, const struct plan *plan, const struct guc *guc,
+                            const struct guc_value *value)
+{
+    (void)fprintf(run->out, " = %s\n  %s\n", guc_quote(run->arena, value->text), value->because);
+    if (guc != &guc_table[GUC_MAX_CONNECTIONS] || !render_counts_clients(plan))
+        return;
+    for (const struct client *client = plan->input.clients; client; client = client->next) {
+        (void)fprintf(run->out, "    %s %d x %d (", client->name, client->replicas,
+                      client->per_replica);
+        render_text(clients_source(run->arena, client), run->out);
+        (void)fputs(")\n", run->out);
+    }
+}
+
 static void explain_value(struct run *run, const struct plan *plan, const struct guc *guc)
 {
     const struct guc_value *value = guc->formula ? &plan->values[guc - guc_table] : NULL;
@@ -86,8 +101,7 @@ static void explain_value(struct run *run, const struct plan *plan, const struct
     if (!guc_major_row(guc, pg_major))
         (void)fprintf(run->out, " does not exist in PostgreSQL %d\n", pg_major);
     else if (value && value->is_set)
-        (void)fprintf(run->out, " = %s\n  %s\n", guc_quote(run->arena, value->text),
-                      value->because);
+        explain_decided(run, plan, guc, value);
     else if (pin)
         (void)fprintf(run->out, " = %s\n  set in %s:%d, which the plan follows\n", pin->value,
                       pin->file, pin->line);

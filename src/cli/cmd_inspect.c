@@ -3,6 +3,7 @@
 
 #include "base/units.h"
 #include "cli/input.h"
+#include "cli/inspect_stack.h"
 #include "report/json.h"
 
 /* How a fact's number is shown to people. */
@@ -148,8 +149,23 @@ static void put_line(struct json_out *facts, const struct line *line)
     }
 }
 
+static void put_remarks(struct json_out *root, const struct facts *facts)
+{
+    struct json_out *remarks = json_out_put_array(root, "remarks");
+
+    for (const struct remark *remark = facts ? facts->remarks : NULL; remark;
+         remark = remark->next) {
+        struct json_out *item = json_out_add_object(remarks);
+
+        json_out_put_string(item, "id", remark->id);
+        json_out_put_string(item, "message", remark->message);
+        json_out_put_string(item, "fix", remark->fix);
+    }
+}
+
 static void print_json(struct run *run, const struct gathered *gathered,
-                       const struct report *report)
+                       const struct report *report, const struct stack *const *stacks,
+                       const struct inspect_host *host)
 {
     struct json_out *root = json_out_object();
 
@@ -160,31 +176,97 @@ static void print_json(struct run *run, const struct gathered *gathered,
 
     for (size_t i = 0; i < report->count; i++)
         put_line(facts, &report->lines[i]);
+    put_remarks(root, gathered->facts);
 
-    struct json_out *remarks = json_out_put_array(root, "remarks");
+    struct json_out *environments = json_out_put_array(root, "environments");
 
-    for (const struct remark *remark = gathered->facts ? gathered->facts->remarks : NULL; remark;
-         remark = remark->next) {
-        struct json_out *item = json_out_add_object(remarks);
-
-        json_out_put_string(item, "id", remark->id);
-        json_out_put_string(item, "message", remark->message);
-        json_out_put_string(item, "fix", remark->fix);
-    }
+    for (; *stacks; stacks++)
+        inspect_stack_json(run, *stacks, environments);
+    inspect_host_json(host, root);
     json_out_write(root, run->out);
+}
+
+/* --- environments --- */
+
+/* Every environment that there is; the facts are then of no single server. */
+static bool read_all(struct run *run, const struct stack ***ret)
+{
+    struct project_ini ini;
+
+    if (input_is_given(&run->options)) {
+        (void)error_set(run->err, ERROR_USAGE,
+                        "--all is every environment, -f, --env and --limits "
+                        "name one");
+        return error_hint(run->err, "Leave one of them out.");
+    }
+    if (!project_ini_read(run->arena, run->options.config, &ini, run->err))
+        return false;
+
+    const char *const *names = project_environment_names(run->arena, &ini);
+    size_t count = 0;
+
+    if (!names[0]) {
+        (void)error_set(run->err, ERROR_USAGE, "there is no environment");
+        return error_hint(run->err, "Run it where a compose file or a pgtune-lnk.ini is.");
+    }
+    while (names[count])
+        count++;
+
+    const struct stack **stacks = arena_array(run->arena, count + 1, sizeof(struct stack *));
+
+    for (size_t i = 0; i < count; i++) {
+        struct stack *stack = arena_alloc(run->arena, sizeof *stack);
+
+        if (!stack_read(run, names[i], stack))
+            return false;
+        stack_print_warnings(run, stack, "note");
+        stacks[i] = stack;
+    }
+    *ret = stacks;
+    return true;
+}
+
+static bool gather(struct run *run, struct gathered *gathered, const struct stack ***ret_stacks)
+{
+    const struct stack **stacks;
+
+    if (run->options.is_all) {
+        *gathered = (struct gathered){ .service = NULL };
+        return read_all(run, ret_stacks);
+    }
+    if (!input_gather_facts(run, gathered))
+        return false;
+    stacks = arena_array(run->arena, 2, sizeof(struct stack *));
+    stacks[0] = gathered->stack;
+    *ret_stacks = stacks;
+    return true;
 }
 
 int cmd_inspect(struct run *run)
 {
     struct gathered gathered;
     struct report report = { .count = 0 };
+    const struct stack **stacks = NULL;
+    struct inspect_host of_machine, *host = NULL;
 
-    if (!input_gather(run, &gathered))
+    if (!gather(run, &gathered, &stacks))
         return command_fail(run);
-    collect(run->arena, &gathered, &report);
-    if (run->options.format && strcmp(run->options.format, "json") == 0)
-        print_json(run, &gathered, &report);
-    else
-        print_text(run, &report);
+    if (!run->options.is_all)
+        collect(run->arena, &gathered, &report);
+    /* -f alone is given mode: what it prints is the same on every machine. */
+    if (run->options.is_all || run->options.env_name) {
+        inspect_host_read(run, &of_machine);
+        host = &of_machine;
+    }
+    if (run->options.format && strcmp(run->options.format, "json") == 0) {
+        print_json(run, &gathered, &report, stacks, host);
+        return EXIT_DONE;
+    }
+    print_text(run, &report);
+    for (const struct stack **stack = stacks; *stack; stack++) {
+        if (report.count > 0 || stack > stacks)
+            (void)fputc('\n', run->out);
+        inspect_stack_text(run, *stack, host);
+    }
     return EXIT_DONE;
 }

@@ -1,6 +1,7 @@
 /*
  * lint: each CONF is one configuration, read with its includes, the postgresql.auto.conf beside it
  * and the -c of the compose service's command, in the order in which the server lets them win.
+ * Without one the compose files alone are judged.
  */
 #include <string.h>
 #include <sys/stat.h>
@@ -71,105 +72,164 @@ static bool read_auto_conf(struct run *run, const char *path, struct pgconf *con
 
 static unsigned available_needs(const struct gathered *gathered)
 {
-    unsigned available = CHECK_NEEDS_CONF;
+    unsigned available = 0;
 
     if (gathered->input.memory_bytes > 0)
         available |= CHECK_NEEDS_LIMIT;
-    if (gathered->service)
+    if (gathered->stack)
         available |= CHECK_NEEDS_COMPOSE;
     if (gathered->input.disk_bytes > 0 || gathered->input.tmpfs_bytes > 0)
         available |= CHECK_NEEDS_DISK;
     return available;
 }
 
-/* Findings of one configuration, appended to those before; *ret_checks_run is the number of checks
- * made. */
-static bool lint_conf(struct run *run, const struct gathered *gathered, const char *path,
-                      const char *const *ignored, struct findings *findings,
-                      unsigned *ret_checks_run)
+/* What all configurations of a run have in common. */
+struct linting {
+    struct gathered gathered;
+    const char *const *ignored;
+    struct findings findings;
+    unsigned checks_run;
+    bool are_warnings_told; /* those of the compose files are told once */
+};
+
+static void run_checks(struct run *run, struct linting *linting, const struct pgconf *conf,
+                       const char *path, unsigned available)
+{
+    const struct gathered *gathered = &linting->gathered;
+    struct check_context context = {
+        .arena = run->arena,
+        .conf = conf,
+        .conf_file = path,
+        .input = &gathered->input,
+        .environment = gathered->stack ? gathered->stack->environment.name : NULL,
+        .service = gathered->service ? gathered->service->name : NULL,
+        .available = available_needs(gathered) | available,
+        .is_config_file_elsewhere = path && is_elsewhere(run, gathered, path),
+        .findings = &linting->findings,
+    };
+
+    if (gathered->stack && !linting->are_warnings_told)
+        context.warnings = gathered->stack->warnings;
+    linting->are_warnings_told = true;
+    if (path && strcmp(path, "-") == 0)
+        context.conf_file = "standard input";
+    check_run_all(&context, linting->ignored);
+    linting->checks_run = context.checks_run;
+}
+
+/* Adds the findings of one configuration. */
+static bool lint_conf(struct run *run, struct linting *linting, const char *path)
 {
     struct pgconf conf;
 
     pgconf_init(&conf);
     if (!pgconf_read_file(run->arena, path, &conf, run->err) || !read_auto_conf(run, path, &conf))
         return false;
-    for (const struct plan_pin *pin = gathered->command_pins; pin; pin = pin->next)
+    for (const struct plan_pin *pin = linting->gathered.command_pins; pin; pin = pin->next)
         pgconf_append(run->arena, &conf, pin->name, pin->value, pin->file, pin->line);
-
-    struct check_context context = {
-        .arena = run->arena,
-        .conf = &conf,
-        .conf_file = strcmp(path, "-") == 0 ? "standard input" : path,
-        .input = &gathered->input,
-        .service = gathered->service ? gathered->service->name : NULL,
-        .available = available_needs(gathered),
-        .is_config_file_elsewhere = is_elsewhere(run, gathered, path),
-        .findings = findings,
-    };
-
-    check_run_all(&context, ignored);
-    *ret_checks_run = context.checks_run;
+    run_checks(run, linting, &conf, path, CHECK_NEEDS_CONF);
     return true;
 }
 
-static bool refuse_unknown_check(struct run *run, const char *id)
+/* Adds those of the compose files alone. */
+static void lint_stack(struct run *run, struct linting *linting)
 {
-    const char **ids = arena_array(run->arena, check_table_length + 1, sizeof *ids);
+    struct pgconf conf;
 
-    for (unsigned at = 0; at < check_table_length; at++)
-        ids[at] = check_table[at].id;
-
-    const char *nearest = options_nearest(id, ids);
-
-    (void)error_set(run->err, ERROR_USAGE, "--ignore names no check: \"%.60s\"", id);
-    return error_hint(run->err, "Did you mean %s?", nearest ? nearest : ids[0]);
+    pgconf_init(&conf);
+    run_checks(run, linting, &conf, NULL, 0);
 }
 
-/* The ids of --ignore ID[:SERVICE] that apply to this service. */
-static bool collect_ignored(struct run *run, const struct gathered *gathered,
-                            const char *const **ret)
+/* Whether leaving `id` out for `service` leaves out the whole check: those of configurations are
+ * about the server; of the compose files' warnings, stack_read() took out that service's own. */
+static bool is_of_server(const struct gathered *gathered, const char *id, const char *service)
 {
+    return check_find(id)->needs != CHECK_NEEDS_COMPOSE && gathered->service &&
+           strcmp(gathered->service->name, service) == 0;
+}
+
+/* Lines of pgtune-lnk.ini may wait for a release that has the check, so they are only noted. */
+static size_t collect_ini_ignored(struct run *run, const struct gathered *gathered,
+                                  const char **ids)
+{
+    const struct project_ignore *row = gathered->stack ? gathered->stack->ini.ignores : NULL;
+    size_t count = 0;
+
+    for (; row; row = row->next) {
+        if (!check_find(row->id))
+            command_note(run,
+                         arena_printf(run->arena, "%s:%d: there is no check \"%s\"",
+                                      row->place.file, row->place.line, row->id),
+                         NULL);
+        else if (is_of_server(gathered, row->id, row->service))
+            ids[count++] = row->id;
+    }
+    return count;
+}
+
+/* The ids of --ignore ID[:SERVICE] and of the ini that apply to the server's service. */
+static const char *const *collect_ignored(struct run *run, const struct gathered *gathered)
+{
+    const struct project_ignore *row = gathered->stack ? gathered->stack->ini.ignores : NULL;
     size_t count = 0;
 
     for (const struct option_list *item = run->options.ignore; item; item = item->next)
         count++;
+    for (; row; row = row->next)
+        count++;
 
     const char **ids = arena_array(run->arena, count + 1, sizeof *ids);
 
-    count = 0;
+    count = collect_ini_ignored(run, gathered, ids);
     for (const struct option_list *item = run->options.ignore; item; item = item->next) {
         const char *colon = strchr(item->text, ':');
         size_t length = colon ? (size_t)(colon - item->text) : strlen(item->text);
         const char *id = arena_strndup(run->arena, item->text, length);
 
-        if (!check_find(id))
-            return refuse_unknown_check(run, id);
-        if (!colon || (gathered->service && strcmp(gathered->service->name, colon + 1) == 0))
+        if (!colon || is_of_server(gathered, id, colon + 1))
             ids[count++] = id;
     }
-    *ret = ids;
-    return true;
+    return ids;
+}
+
+static bool has_something(struct run *run)
+{
+    if (run->operands[0] || stack_is_named(&run->options))
+        return true;
+    (void)error_set(run->err, ERROR_USAGE, "lint needs CONF..., or compose files of -f or --env");
+    return error_hint(run->err, "Run \"pgtune-lnk lint --help\".");
+}
+
+static void print_findings(struct run *run, const struct linting *linting)
+{
+    bool is_json = run->options.format && strcmp(run->options.format, "json") == 0;
+
+    if (is_json)
+        text_findings_json(&linting->findings, run->out);
+    else
+        text_findings(&linting->findings, linting->checks_run, command_wants_color(run, run->out),
+                      run->out);
 }
 
 int cmd_lint(struct run *run)
 {
-    struct gathered gathered;
-    struct findings findings;
-    const char *const *ignored = NULL;
-    unsigned checks_run = 0;
+    struct linting linting = { .checks_run = 0 };
 
-    findings_init(&findings);
-    if (!input_gather_given(run, &gathered) || !collect_ignored(run, &gathered, &ignored))
+    findings_init(&linting.findings);
+    if (!has_something(run) || !command_check_ignored(run) ||
+        !input_gather_given(run, &linting.gathered))
         return command_fail(run);
+    linting.ignored = collect_ignored(run, &linting.gathered);
     for (const char *const *path = run->operands; *path; path++)
-        if (!lint_conf(run, &gathered, *path, ignored, &findings, &checks_run))
+        if (!lint_conf(run, &linting, *path))
             return command_fail(run);
-    if (gathered.input.memory_bytes == 0)
+    if (!run->operands[0])
+        lint_stack(run, &linting);
+    else if (linting.gathered.input.memory_bytes == 0)
         command_note(run, "the memory limit is not known, so checks against it are skipped",
-                     "Give --limits or -f.");
-    if (run->options.format && strcmp(run->options.format, "json") == 0)
-        text_findings_json(&findings, run->out);
-    else
-        text_findings(&findings, checks_run, command_wants_color(run, run->out), run->out);
-    return findings.first ? EXIT_FINDINGS : EXIT_DONE;
+                     linting.gathered.stack
+                         ? "Add deploy.resources.limits.memory to the service, or give --limits."
+                         : "Give --limits, or -f.");
+    print_findings(run, &linting);
+    return linting.findings.first ? EXIT_FINDINGS : EXIT_DONE;
 }

@@ -43,9 +43,19 @@ static const struct command command_inspect = {
     .run = cmd_inspect,
     .description =
         "Prints every fact that a plan would be made from, the file or option that decided it, and "
-        "the candidates that did not. With --limits or -f these are the facts given there.",
-    .examples = (const char *const[]){ "pgtune-lnk inspect", "pgtune-lnk inspect --format json",
-                                       "pgtune-lnk inspect --limits 2G,1.5", NULL },
+        "the candidates that did not. With --limits or -f these are the facts given there.\n\n"
+        "With -f or --env follows what every service may take: memory, CPUs and replicas (the most "
+        "that [replicas] of pgtune-lnk.ini allows), and the sum. --env and --all, which shows "
+        "every "
+        "environment, compare it with the memory and CPUs of this machine, or of the one recorded "
+        "below --sysroot.",
+    .examples =
+        (const char *const[]){ "pgtune-lnk inspect", "pgtune-lnk inspect --format json",
+                               "pgtune-lnk inspect --limits 2G,1.5",
+                               "pgtune-lnk inspect -f examples/linkflow/docker-compose.yml -f "
+                               "examples/linkflow/docker-compose.prod.yml --env-file "
+                               "examples/linkflow/.env.demo",
+                               NULL },
 };
 
 static const struct command command_explain = {
@@ -71,8 +81,8 @@ static const struct command command_explain = {
 static const struct command command_lint = {
     .name = "lint",
     .summary = "find what is wrong in a hand-written postgresql.conf",
-    .operands = "CONF...",
-    .operands_min = 1,
+    .operands = "[CONF...]",
+    .operands_min = 0,
     .operands_max = -1,
     .options = options_lint,
     .run = cmd_lint,
@@ -80,13 +90,43 @@ static const struct command command_lint = {
         "Reads configuration files as the server would, with their includes and the "
         "postgresql.auto.conf beside them, and reports settings that the server refuses, that "
         "promise "
-        "more memory than the limit of --limits or -f, or that the manual advises against. Checks "
-        "that need a fact which was not given are listed as skipped.",
+        "more memory than the limit of --limits or -f, or that the manual advises against. What "
+        "the command of the service sets with -c counts as if it stood at the end of the file. "
+        "Checks that need a fact which was not given are listed as skipped.\n\n"
+        "With -f or --env the compose files are judged, too, and no CONF is needed: the warnings "
+        "of the command compose are findings here. --ignore ID:SERVICE, or a line of [ignore "
+        "SERVICE] in pgtune-lnk.ini, leaves out what is known.",
     .examples =
         (const char *const[]){
             "pgtune-lnk lint examples/linkflow/infra/postgres/postgresql.handwritten.conf --limits "
             "2G",
+            "pgtune-lnk lint examples/linkflow/infra/postgres/postgresql.handwritten.conf -f "
+            "examples/linkflow/docker-compose.yml -f examples/linkflow/docker-compose.prod.yml "
+            "--env-file examples/linkflow/.env.demo",
             NULL },
+};
+
+static const struct command command_compose = {
+    .name = "compose",
+    .summary = "print the compose model that Docker Compose would run",
+    .options = options_compose,
+    .run = cmd_compose,
+    .description =
+        "Reads compose files exactly as Docker Compose 2.40 does, without Docker: files are found "
+        "or named, interpolated, extended, included, merged and checked, and the effective model "
+        "is "
+        "printed in the names and forms of \"docker compose config\", as far as it matters to a "
+        "database. Without -f and --env the files are found as Compose finds them.\n\n"
+        "Where Compose stops at one error, all are listed, by file and line, and nothing is "
+        "printed. "
+        "Where it stays silent and the user loses, there is a warning with an id, which explain "
+        "explains and --ignore leaves out.\n\n"
+        "YAML can be read by Compose again: each $ of a value is doubled, and build, volumes and "
+        "networks are there, too. JSON has the true values.",
+    .examples = (const char *const[]){ "pgtune-lnk compose -f examples/linkflow/docker-compose.yml "
+                                       "-f examples/linkflow/docker-compose.prod.yml --env-file "
+                                       "examples/linkflow/.env.demo --format json",
+                                       NULL },
 };
 
 static const struct command command_man = {
@@ -115,8 +155,7 @@ static const struct command command_completion = {
                                        "pgtune-lnk completion fish", NULL },
 };
 
-const struct command *const command_table[] = {
-    &command_tune, &command_inspect, &command_explain,
-    &command_lint, &command_man,     &command_completion,
-    NULL
-};
+const struct command *const command_table[] = { &command_tune,       &command_inspect,
+                                                &command_explain,    &command_lint,
+                                                &command_compose,    &command_man,
+                                                &command_completion, NULL };

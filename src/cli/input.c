@@ -12,7 +12,7 @@ static const char source_default[] = "default";
 
 bool input_is_given(const struct options *options)
 {
-    return options->limits.memory_bytes > 0 || options->files;
+    return options->limits.memory_bytes > 0 || stack_is_named(options);
 }
 
 void input_decide(struct arena *arena, struct fact *fact, uint64_t value, const char *source)
@@ -67,12 +67,14 @@ static bool check_options(struct run *run)
                         "--probe-disk looks at this machine, --limits and -f at none");
         return error_hint(run->err, "Say what the disk is with --storage.");
     }
-    if (!options->files && (options->service || options->env_files || options->profiles)) {
+    if (!stack_is_named(options) &&
+        (options->service || options->env_files || options->profiles || options->config)) {
         (void)error_set(run->err, ERROR_USAGE, "--%s speaks of compose files, but there is no -f",
                         options->service     ? "service"
                         : options->env_files ? "env-file"
-                                             : "profile");
-        return error_hint(run->err, "Name the compose files with -f.");
+                        : options->profiles  ? "profile"
+                                             : "config");
+        return error_hint(run->err, "Name the compose files with -f or --env.");
     }
     return check_ssl(run);
 }
@@ -148,19 +150,78 @@ static void fill_input(struct run *run, struct gathered *ret)
     input->command = ret->server_command;
 }
 
-static bool gather(struct run *run, bool is_machine_allowed, struct gathered *ret)
+/* A line of [replicas] for a service that is not there is mostly a typing mistake. */
+static void note_idle_replicas(const struct run *run, const struct stack *stack)
+{
+    for (const struct project_replicas *row = stack->ini.replicas; row; row = row->next) {
+        const struct compose_service *service = stack->model.services;
+
+        while (service && strcmp(service->name, row->service) != 0)
+            service = service->next;
+        if (!service)
+            command_note(run,
+                         arena_printf(run->arena, "%s:%d: there is no service \"%s\" here",
+                                      row->place.file, row->place.line, row->service),
+                         NULL);
+    }
+}
+
+/* Reads the compose files, where the options name some. */
+static bool read_stack(struct run *run, bool are_warnings_wanted, struct gathered *ret)
+{
+    struct stack *stack = arena_alloc(run->arena, sizeof *stack);
+
+    if (!stack_is_named(&run->options))
+        return true;
+    if (!stack_read(run, run->options.env_name, stack))
+        return false;
+    if (are_warnings_wanted) {
+        stack_print_warnings(run, stack, "note");
+        note_idle_replicas(run, stack);
+    }
+    ret->stack = stack;
+    return true;
+}
+
+/* The workload of --workload, of the environment, or the default one. */
+static bool load_profile(struct run *run, struct gathered *ret)
+{
+    const struct project_environment *environment = ret->stack ? &ret->stack->environment : NULL;
+    const char *of_option = run->options.workload;
+    const char *of_environment = environment ? environment->workload : NULL;
+    const char *name = of_option ? of_option : of_environment ? of_environment : profile_names()[0];
+    struct profile *profile = arena_alloc(run->arena, sizeof *profile);
+
+    ret->input.profile = profile;
+    if (profile_load(run->arena, name, profile, run->err))
+        return true;
+    if (!of_option && of_environment && !run->err->file[0])
+        (void)error_place(run->err, environment->workload_place.file,
+                          environment->workload_place.line);
+    return false;
+}
+
+/* Who asks, and so what is enough. */
+enum gathering { GATHER_PLAN, GATHER_FACTS, GATHER_GIVEN };
+
+static bool gather(struct run *run, enum gathering gathering, struct gathered *ret)
 {
     static const char *const names[] = { "memory", "cpus", "shm", "storage", "pg_major" };
-    const char *workload = run->options.workload ? run->options.workload : profile_names()[0];
-    struct profile *profile = arena_alloc(run->arena, sizeof *profile);
-    struct gathered gathered = { .input.profile = profile };
+    bool has_operand = run->operands && run->operands[0];
+    struct gathered gathered = {
+        .is_limit_optional = gathering != GATHER_PLAN,
+        .is_server_optional =
+            gathering == GATHER_FACTS || (gathering == GATHER_GIVEN && !has_operand),
+    };
+    bool is_machine_allowed = gathering != GATHER_GIVEN;
 
-    if (!check_options(run) || !profile_load(run->arena, workload, profile, run->err))
+    if (!check_options(run) || !read_stack(run, is_machine_allowed, &gathered) ||
+        !load_profile(run, &gathered))
         return false;
     for (int fact = 0; fact < INPUT_FACT_COUNT; fact++)
         gathered.decided[fact].name = names[fact];
     decide_by_options(run, &gathered);
-    if (run->options.files && !input_from_compose(run, &gathered))
+    if (gathered.stack && !input_from_compose(run, &gathered))
         return false;
     if (is_machine_allowed && !input_is_given(&run->options) && !input_from_machine(run, &gathered))
         return false;
@@ -172,10 +233,15 @@ static bool gather(struct run *run, bool is_machine_allowed, struct gathered *re
 
 bool input_gather(struct run *run, struct gathered *ret)
 {
-    return gather(run, true, ret);
+    return gather(run, GATHER_PLAN, ret);
+}
+
+bool input_gather_facts(struct run *run, struct gathered *ret)
+{
+    return gather(run, GATHER_FACTS, ret);
 }
 
 bool input_gather_given(struct run *run, struct gathered *ret)
 {
-    return gather(run, false, ret);
+    return gather(run, GATHER_GIVEN, ret);
 }

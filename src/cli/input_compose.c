@@ -6,44 +6,7 @@
 
 #include "base/file.h"
 #include "facts/image.h"
-
-static const char *const *strings_of_list(struct arena *arena, const struct option_list *list)
-{
-    size_t count = 0;
-
-    for (const struct option_list *item = list; item; item = item->next)
-        count++;
-    if (count == 0)
-        return NULL;
-
-    const char **strings = arena_array(arena, count + 1, sizeof *strings);
-
-    for (size_t i = 0; i < count; i++, list = list->next)
-        strings[i] = list->text;
-    return strings;
-}
-
-/* The environment with COMPOSE_PROJECT_NAME of --project-name, which beats the shell's. */
-static const char *const *compose_environment(struct run *run)
-{
-    static const char name[] = "COMPOSE_PROJECT_NAME=";
-    const char *const *environment = run->environment;
-    size_t count = 0;
-
-    if (!run->options.project_name)
-        return environment;
-    while (environment[count])
-        count++;
-
-    const char **entries = arena_array(run->arena, count + 2, sizeof *entries);
-
-    entries[0] = arena_printf(run->arena, "%s%s", name, run->options.project_name);
-    count = 1;
-    for (; *environment; environment++)
-        if (strncmp(*environment, name, sizeof name - 1) != 0)
-            entries[count++] = *environment;
-    return entries;
-}
+#include "facts/pool.h"
 
 static const char *place_text(struct arena *arena, const struct place *place)
 {
@@ -168,7 +131,7 @@ static bool decide_limits(struct run *run, struct gathered *ret)
     if (service->cpu_limit.is_set && service->cpu_limit.value > 0)
         input_decide(run->arena, &ret->decided[INPUT_CPUS], service->cpu_limit.value,
                      place_text(run->arena, &service->cpu_limit.place));
-    if (memory->is_known)
+    if (memory->is_known || ret->is_limit_optional)
         return true;
     (void)error_at(run->err, service->place.file, service->place.line,
                    "service \"%s\" has no memory limit", service->name);
@@ -196,24 +159,57 @@ static bool take_command(struct run *run, struct gathered *ret, const char **ret
     return true;
 }
 
+/* How many containers of the client connect: the most that pgtune-lnk.ini allows, where it does. */
+static int replicas_of(const struct stack *stack, const struct pool *pool)
+{
+    const struct project_replicas *range = project_replicas_of(&stack->ini, pool->client->name);
+
+    return range ? range->max : pool->replicas;
+}
+
+/* Where no client says how many connections it opens, their number is not known at all. */
+static void count_clients(struct run *run, struct gathered *ret)
+{
+    struct client *first = NULL, **tail = &first;
+    struct pool *pools = NULL;
+    bool is_any_known = false;
+
+    if (!pools_find(run->arena, &ret->stack->model, ret->service, &pools))
+        return;
+    for (const struct pool *pool = pools; pool; pool = pool->next)
+        is_any_known = is_any_known || pool->is_known;
+    for (const struct pool *pool = pools; is_any_known && pool; pool = pool->next) {
+        struct client *client = arena_alloc(run->arena, sizeof *client);
+
+        *client = (struct client){
+            .name = pool->client->name,
+            .replicas = replicas_of(ret->stack, pool),
+            .per_replica = pool->is_known ? (int)pool->per_replica : CLIENT_POOL_ASSUMED,
+            .is_assumed = !pool->is_known,
+            .variable = pool->variable,
+            .place = pool->place,
+        };
+        *tail = client;
+        tail = &client->next;
+    }
+    ret->input.clients = first;
+    ret->input.client_connections = clients_sum(first);
+}
+
 bool input_from_compose(struct run *run, struct gathered *ret)
 {
-    const struct options *options = &run->options;
-    struct compose_input input = {
-        .files = strings_of_list(run->arena, options->files),
-        .env_files = strings_of_list(run->arena, options->env_files),
-        .profiles = strings_of_list(run->arena, options->profiles),
-        .project_directory = options->project_directory,
-        .process_environment = compose_environment(run),
-    };
-    struct compose_model model = { 0 };
     const char *data_directory = NULL;
 
-    if (!compose_read(run->arena, &input, &model, run->err) ||
-        !compose_find_server(run->arena, &model, options->service, &ret->service, run->err) ||
-        !decide_limits(run, ret) || !decide_major(run, ret) ||
+    if (!stack_find_server(run, ret->stack, &ret->service)) {
+        bool is_named = run->options.service || ret->stack->environment.service;
+
+        return ret->is_server_optional && !is_named && run->err->kind == ERROR_INPUT;
+    }
+    if (!decide_limits(run, ret) || !decide_major(run, ret) ||
         !take_command(run, ret, &data_directory))
         return false;
     decide_shm(run, ret);
-    return count_tmpfs(run, ret, data_directory_of(run, ret, data_directory));
+    count_clients(run, ret);
+    return count_tmpfs(run, ret, data_directory_of(run, ret, data_directory)) ||
+           ret->is_limit_optional;
 }

@@ -9,6 +9,7 @@
 
 #include "cli/help.h"
 #include "cli/options.h"
+#include "facts/compose_problem.h"
 
 /* The Makefile asks pkg-config: they are linked statically, so what is installed is what is
  * inside. */
@@ -51,6 +52,22 @@ static bool finish_output(struct run *run)
     return true;
 }
 
+/* A line each. The first is run->err, which may also be the only one. */
+static void print_errors(const struct run *run)
+{
+    error_print(run->err, "pgtune-lnk", run->log);
+    for (const struct compose_problem *problem = run->errors ? run->errors->next : NULL; problem;
+         problem = problem->next) {
+        struct error err = { .kind = ERROR_INPUT };
+
+        (void)error_at(&err, problem->place.file ? problem->place.file : "", problem->place.line,
+                       "%s", problem->message);
+        if (problem->hint)
+            (void)error_hint(&err, "%s", problem->hint);
+        error_print(&err, "pgtune-lnk", run->log);
+    }
+}
+
 int main(int argc, char **argv)
 {
     /* Most outputs fit: one write, and its errno is still known at the end. */
@@ -73,7 +90,7 @@ int main(int argc, char **argv)
     if (!finish_output(&run) && status <= EXIT_FINDINGS)
         status = command_fail(&run);
     if (status > EXIT_FINDINGS)
-        error_print(&err, "pgtune-lnk", stderr);
+        print_errors(&run);
     arena_destroy(run.arena);
     return status;
 }

@@ -13,6 +13,7 @@ static const char *const choices_storage[] = { "ssd", "hdd", "san", "nvme", NULL
 static const char *const choices_switch[] = { "on", "off", NULL };
 static const char *const formats_tune[] = { "conf", "json", "sql", "args", "compose", NULL };
 static const char *const formats_report[] = { "text", "json", NULL };
+static const char *const formats_compose[] = { "yaml", "json", NULL };
 static const char *const formats_man[] = { "mdoc", "markdown", NULL };
 
 /* --- rows that every command has --- */
@@ -64,7 +65,32 @@ static const struct option_row option_file = {
     .type = OPTION_LIST,
     .offset = FIELD(files),
     .argument = "FILE",
-    .help = "Take the limits from this compose file; repeat it for files merged in order.",
+    .help =
+        "Read this compose file; repeat it for files merged in order. Replaces the files of the "
+        "environment.",
+};
+static const struct option_row option_env = {
+    .name = "env",
+    .type = OPTION_STRING,
+    .offset = FIELD(env_name),
+    .argument = "NAME",
+    .help = "Read the compose files, profiles, server and workload of this environment: one of "
+            "pgtune-lnk.ini, else dev (what Compose would load), prod or test (with "
+            "docker-compose.prod.yml or docker-compose.test.yml).",
+};
+static const struct option_row option_all = {
+    .name = "all",
+    .type = OPTION_FLAG,
+    .offset = FIELD(is_all),
+    .help = "Show the services of every environment instead of one server's facts.",
+};
+static const struct option_row option_config = {
+    .name = "config",
+    .type = OPTION_STRING,
+    .offset = FIELD(config),
+    .argument = "INI",
+    .help = "Read the environments from INI instead of pgtune-lnk.ini in the working directory or "
+            "its nearest parent.",
 };
 static const struct option_row option_env_file = {
     .name = "env-file",
@@ -77,13 +103,15 @@ static const struct option_row option_profile = {
     .name = "profile",
     .type = OPTION_LIST,
     .offset = FIELD(profiles),
+    .takes_empty = true,
     .argument = "NAME",
-    .help = "Enable a Compose profile; repeatable.",
+    .help = "Enable a Compose profile, * for all; repeatable.",
 };
 static const struct option_row option_project_directory = {
     .name = "project-directory",
     .type = OPTION_STRING,
     .offset = FIELD(project_directory),
+    .takes_empty = true,
     .argument = "DIR",
     .help = "Resolve relative paths and .env here; without it, beside the first compose file.",
 };
@@ -92,6 +120,7 @@ static const struct option_row option_project_name = {
     .letter = 'p',
     .type = OPTION_STRING,
     .offset = FIELD(project_name),
+    .takes_empty = true,
     .argument = "NAME",
     .help = "The Compose project name, as the variable COMPOSE_PROJECT_NAME.",
 };
@@ -140,7 +169,8 @@ static const struct option_row option_connections = {
     .type = OPTION_INTEGER,
     .offset = FIELD(connections),
     .argument = "N",
-    .help = "Connections to allow; without it four for each CPU, 20 to 100, as far as they fit.",
+    .help = "Connections to allow; without it what the pools of the clients in the compose files "
+            "add up to and a reserve, else four for each CPU, 20 to 100, as far as they fit.",
     .min = 1,
     .max = 262143, /* the server's own bound of max_connections */
 };
@@ -149,9 +179,9 @@ static const struct option_row option_active = {
     .type = OPTION_INTEGER,
     .offset = FIELD(active),
     .argument = "K",
-    .help =
-        "Of the connections, how many sort or join at the same time; without it all. PostgreSQL "
-        "does not enforce it: a pooler or a role's CONNECTION LIMIT must.",
+    .help = "Of the connections, how many sort or join at the same time; without it those of the "
+            "clients' pools, else all. PostgreSQL "
+            "does not enforce it: a pooler or a role's CONNECTION LIMIT must.",
     .min = 1,
     .max = 262143,
 };
@@ -237,6 +267,14 @@ static const struct option_row option_format_report = {
     .help = "text or json.",
     .choices = formats_report,
 };
+static const struct option_row option_format_compose = {
+    .name = "format",
+    .type = OPTION_CHOICE,
+    .offset = FIELD(format),
+    .argument = "FORMAT",
+    .help = "yaml (each $ doubled, so that Compose can read it again) or json (the true values).",
+    .choices = formats_compose,
+};
 static const struct option_row option_format_man = {
     .name = "format",
     .type = OPTION_CHOICE,
@@ -279,9 +317,10 @@ static const struct option_row option_ignore = {
 /* Commas inside are why these are macros and not arrays: a list of rows is put together from
  * groups. */
 #define ROWS_COMMON &option_color, &option_quiet, &option_version, &option_help
-#define ROWS_GIVEN                                                                                 \
-    &option_limits, &option_file, &option_env_file, &option_profile, &option_project_directory,    \
-        &option_project_name, &option_service, &option_pgdata
+#define ROWS_STACK                                                                                 \
+    &option_file, &option_env_file, &option_profile, &option_project_directory,                    \
+        &option_project_name, &option_env, &option_config
+#define ROWS_GIVEN &option_limits, ROWS_STACK, &option_service, &option_pgdata
 #define ROWS_FACTS ROWS_GIVEN, &option_probe_disk, &option_sysroot
 #define ROWS_WISHES                                                                                \
     &option_workload, &option_connections, &option_active, &option_pg, &option_storage,            \
@@ -291,7 +330,8 @@ static const struct option_row option_ignore = {
 const struct option_row *const options_tune[] = { ROWS_FACTS,          ROWS_WISHES,    ROWS_SSL,
                                                   &option_format_tune, &option_output, &option_diff,
                                                   &option_check_with,  ROWS_COMMON,    NULL };
-const struct option_row *const options_inspect[] = { ROWS_FACTS, ROWS_WISHES, &option_format_report,
+const struct option_row *const options_inspect[] = { ROWS_FACTS,  &option_all,
+                                                     ROWS_WISHES, &option_format_report,
                                                      ROWS_COMMON, NULL };
 const struct option_row *const options_explain[] = { ROWS_FACTS, ROWS_WISHES, ROWS_SSL, ROWS_COMMON,
                                                      NULL };
@@ -300,5 +340,7 @@ const struct option_row *const options_lint[] = {
     ROWS_GIVEN, &option_sysroot, ROWS_WISHES, &option_ignore, &option_format_report, ROWS_COMMON,
     NULL
 };
+const struct option_row *const options_compose[] = { ROWS_STACK, &option_ignore,
+                                                     &option_format_compose, ROWS_COMMON, NULL };
 const struct option_row *const options_man[] = { &option_format_man, ROWS_COMMON, NULL };
 const struct option_row *const options_completion[] = { ROWS_COMMON, NULL };

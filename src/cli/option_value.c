@@ -85,12 +85,14 @@ bool options_store(struct run *run, const struct option_row *row, const char *te
         *(bool *)slot = true;
         break;
     case OPTION_STRING:
-        *(const char **)slot = text;
-        is_good = *text || error_set(run->err, ERROR_USAGE, "the value is empty");
+        *(const char **)slot = *text ? text : NULL;
+        is_good =
+            *text || row->takes_empty || error_set(run->err, ERROR_USAGE, "the value is empty");
         break;
     case OPTION_LIST:
         append_to_list(run->arena, slot, text);
-        is_good = *text || error_set(run->err, ERROR_USAGE, "the value is empty");
+        is_good =
+            *text || row->takes_empty || error_set(run->err, ERROR_USAGE, "the value is empty");
         break;
     case OPTION_BYTES:
         is_good = parse_bytes(row, text, slot, run->err);

@@ -222,6 +222,8 @@ static bool parse_words(struct run *run, int argc, char **argv)
             return unknown_option(run, word);
         row = result >= LONG_BASE ? run->command->options[result - LONG_BASE]
                                   : row_of_letter(run->command, (char)result);
+        if (result < LONG_BASE && optarg && optarg != argv[optind - 1] && *optarg == '=')
+            optarg++; /* -f=FILE, as Docker Compose takes it; no value of ours starts so */
         if (!options_store(run, row, optarg ? optarg : ""))
             return false;
     }

@@ -5,6 +5,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/options.h"
+#include "tune/render_parts.h"
+#include "verify/check.h"
+
 int command_fail(const struct run *run)
 {
     return exit_status_of(run->err->kind);
@@ -22,10 +26,41 @@ void command_note(const struct run *run, const char *message, const char *fix)
 
     if (run->options.is_quiet)
         return;
-    (void)fprintf(run->log, "pgtune-lnk: note: %s", message); /* chatter: a failure is no loss */
+    (void)fputs("pgtune-lnk: note: ", run->log); /* chatter: a failure is no loss */
+    render_text(message, run->log);
     if (fix)
         (void)fprintf(run->log, "%s %s", length > 0 && message[length - 1] == '.' ? "" : ".", fix);
     (void)fputc('\n', run->log);
+}
+
+static bool refuse_check(struct run *run, const char *id)
+{
+    const char **ids = arena_array(run->arena, check_table_length + 1, sizeof *ids);
+
+    for (unsigned at = 0; at < check_table_length; at++)
+        ids[at] = check_table[at].id;
+
+    const char *nearest = options_nearest(id, ids);
+
+    (void)error_set(run->err, ERROR_USAGE, "--ignore names no check: \"%.60s\"", id);
+    return error_hint(run->err, "Did you mean %s?", nearest ? nearest : ids[0]);
+}
+
+bool command_check_ignored(struct run *run)
+{
+    for (const struct option_list *item = run->options.ignore; item; item = item->next) {
+        const char *colon = strchr(item->text, ':');
+        const char *id = arena_strndup(run->arena, item->text, strcspn(item->text, ":"));
+
+        if (!check_find(id))
+            return refuse_check(run, id);
+        if (colon && !colon[1]) {
+            (void)error_set(run->err, ERROR_USAGE, "--ignore \"%.60s\" names no service",
+                            item->text);
+            return error_hint(run->err, "Write --ignore %s:SERVICE, or --ignore %s.", id, id);
+        }
+    }
+    return true;
 }
 
 const char *command_environment(const struct run *run, const char *name)

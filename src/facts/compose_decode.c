@@ -1,238 +1,248 @@
 /*
- * Values of a service by the table of fields: image, words, mounts, profiles; limits are in
- * compose_limits.c. Compose decodes disabled services too, so a wrong size in one is an error.
+ * Values become what Compose decodes them into and prints, in one walk over the tree and the table
+ * of fields. Disabled services too: Compose decodes before it looks at profiles, so that a wrong
+ * size in one is an error.
  */
-#include "facts/compose_parts.h"
+#include "facts/compose_decode.h"
 
+#include <math.h>
 #include <string.h>
 
-#include "base/units.h"
+#include "facts/yaml_index.h"
 
-static bool fail_item(struct compose_decoder *decoder, const char *what,
-                      const struct yaml_node *node, const char *wanted)
+typedef void decode_function(const struct compose_value *value);
+
+static decode_function *const functions[] = {
+    [COMPOSE_FORM_TEXT] = compose_decode_text,
+    [COMPOSE_FORM_INTEGER] = compose_decode_integer,
+    [COMPOSE_FORM_UNSIGNED] = compose_decode_unsigned,
+    [COMPOSE_FORM_UNSIGNED32] = compose_decode_unsigned32,
+    [COMPOSE_FORM_FLOAT] = compose_decode_float,
+    [COMPOSE_FORM_CPUS] = compose_decode_cpus,
+    [COMPOSE_FORM_BOOL] = compose_decode_bool,
+    [COMPOSE_FORM_BYTES] = compose_decode_bytes,
+    [COMPOSE_FORM_DURATION] = compose_decode_duration,
+    [COMPOSE_FORM_WORDS] = compose_decode_words,
+    [COMPOSE_FORM_TEST] = compose_decode_test,
+    [COMPOSE_FORM_VARIABLES] = compose_decode_variables,
+    [COMPOSE_FORM_PAIRS] = compose_decode_pairs,
+    [COMPOSE_FORM_TEXTS] = compose_decode_texts,
+    [COMPOSE_FORM_NUMBERS] = compose_decode_numbers,
+    [COMPOSE_FORM_HOSTS] = compose_decode_hosts,
+    [COMPOSE_FORM_ULIMIT] = compose_decode_ulimit,
+    [COMPOSE_FORM_MODE] = compose_decode_mode,
+    [COMPOSE_FORM_OPTIONS] = compose_decode_options,
+    [COMPOSE_FORM_COUNT] = compose_decode_count,
+};
+
+static const char *hint_of(enum compose_form form)
 {
-    (void)error_at(decoder->err, node->place.file, node->place.line,
-                   "\"%s\": an entry must be %s, not %s", what, wanted, yaml_kind_name(node->kind));
-    return error_hint(decoder->err, "Put the value in quotes, or check the indentation.");
+    static const char *const hints[] = {
+        [COMPOSE_FORM_BYTES] = "Write a number and a unit (b, k, m, g), such as 512m.",
+        [COMPOSE_FORM_CPUS] = "Write a number, such as 0.5.",
+        [COMPOSE_FORM_FLOAT] = "Write a number, such as 0.5.",
+        [COMPOSE_FORM_INTEGER] = "Write a whole number.",
+        [COMPOSE_FORM_UNSIGNED] = "Write a whole number, not negative.",
+        [COMPOSE_FORM_BOOL] = "Write true or false.",
+        [COMPOSE_FORM_DURATION] = "Write numbers with units, such as 30s or 1m30s.",
+        [COMPOSE_FORM_WORDS] = "Write it as a list, such as [\"sh\", \"-c\", \"…\"].",
+        [COMPOSE_FORM_MODE] = "Write an octal number in quotes, such as \"0440\".",
+    };
+    const char *hint = (size_t)form < ARRAY_LENGTH(hints) ? hints[form] : NULL;
+
+    return hint ? hint : "Write it as Compose's reference shows.";
 }
 
-bool compose_decode_image(struct compose_decoder *decoder, const struct yaml_node *node)
+void compose_refuse_value(const struct compose_value *value, const char *why)
 {
-    decoder->service->image = node->text;
-    decoder->service->image_place = node->place;
-    return true;
+    /* A text that could not be cast has been refused when it was interpolated. */
+    if (value->field->cast != COMPOSE_CAST_NONE && value->node->kind == YAML_STRING)
+        return;
+    compose_refuse(value->project->problems, value->node->place, hint_of(value->field->form),
+                   "%s: %s", compose_path_text(value->project->arena, value->path), why);
 }
 
-/* A string is split into words, a list is taken as it is, null is the image's own. */
-static bool decode_words(struct compose_decoder *decoder, const char *what,
-                         const struct yaml_node *node, struct compose_word **ret)
+bool compose_is_expected(const struct compose_field *field, const struct yaml_node *node)
 {
-    struct compose_word *first = NULL, **tail = &first;
+    static const unsigned kinds[] = {
+        [YAML_NULL] = COMPOSE_NULL,     [YAML_BOOL] = COMPOSE_BOOL,
+        [YAML_INTEGER] = COMPOSE_WHOLE, [YAML_FLOAT] = 0,
+        [YAML_TIMESTAMP] = 0,           [YAML_STRING] = COMPOSE_TEXT,
+        [YAML_SEQUENCE] = COMPOSE_LIST, [YAML_MAPPING] = COMPOSE_MAP
+    };
+    unsigned kind = kinds[node->kind];
 
-    if (node->kind == YAML_STRING)
-        return compose_split_words(decoder->arena, node->text, node->place, ret, decoder->err);
-    for (uint32_t i = 0; node->kind == YAML_SEQUENCE && i < node->count; i++) {
-        if (node->as.items[i]->kind != YAML_STRING)
-            return fail_item(decoder, what, node->as.items[i], "a string");
-        *tail = arena_alloc(decoder->arena, sizeof **tail);
-        (*tail)->text = node->as.items[i]->text;
-        tail = &(*tail)->next;
-    }
-    *ret = first;
-    return true;
+    if (node->kind == YAML_FLOAT)
+        kind = isfinite(node->as.number) && node->as.number == trunc(node->as.number)
+                   ? COMPOSE_WHOLE
+                   : COMPOSE_NUMBER & ~COMPOSE_WHOLE;
+    return (field->kinds & kind) != 0;
 }
 
-bool compose_decode_command(struct compose_decoder *decoder, const struct yaml_node *node)
+/* Names of the user's: there a key that starts with x- is a name (loader.go, userDefinedKeys). */
+static bool has_names(const struct compose_path *path)
 {
-    decoder->service->has_command = node->kind != YAML_NULL;
-    decoder->service->command_place = node->place;
-    return decode_words(decoder, "command", node, &decoder->service->command);
-}
+    static const char *const names[] = { "services", "volumes", "networks", "secrets", "configs" };
+    unsigned depth = 0;
 
-bool compose_decode_entrypoint(struct compose_decoder *decoder, const struct yaml_node *node)
-{
-    decoder->service->has_entrypoint = node->kind != YAML_NULL;
-    decoder->service->entrypoint_place = node->place;
-    return decode_words(decoder, "entrypoint", node, &decoder->service->entrypoint);
-}
-
-bool compose_decode_profiles(struct compose_decoder *decoder, const struct yaml_node *node)
-{
-    return decode_words(decoder, "profiles", node, &decoder->service->profiles);
-}
-
-bool compose_decode_environment(struct compose_decoder *decoder, const struct yaml_node *node)
-{
-    decoder->environment = node;
-    return true;
-}
-
-bool compose_decode_env_file(struct compose_decoder *decoder, const struct yaml_node *node)
-{
-    decoder->env_file = node;
-    return true;
-}
-
-static void append_mount(struct compose_decoder *decoder, const struct compose_mount *mount)
-{
-    struct compose_mount *copy = arena_alloc(decoder->arena, sizeof *copy);
-
-    *copy = *mount;
-    *decoder->mounts_tail = copy;
-    decoder->mounts_tail = &copy->next;
-}
-
-static const char *text_below(struct compose_decoder *decoder, struct yaml_node *node,
-                              const char *key)
-{
-    const struct yaml_node *value = yaml_find(decoder->arena, node, key);
-
-    return value && value->kind == YAML_STRING ? value->text : NULL;
-}
-
-static bool decode_tmpfs_size(struct compose_decoder *decoder, struct yaml_node *node,
-                              uint64_t *ret_bytes)
-{
-    struct yaml_node *tmpfs = yaml_find(decoder->arena, node, "tmpfs");
-    const struct yaml_node *size = yaml_find(decoder->arena, tmpfs, "size");
-
-    if (!size)
-        return true;
-    if (size->kind == YAML_INTEGER && size->as.integer >= 0)
-        *ret_bytes = (uint64_t)size->as.integer;
-    else if (size->kind != YAML_STRING)
-        return fail_item(decoder, "tmpfs.size", size, "a size");
-    else if (!units_parse_bytes(size->text, ret_bytes, decoder->err)) {
-        (void)error_wrap(decoder->err, "\"tmpfs.size\"");
-        return error_place(decoder->err, size->place.file, size->place.line);
-    }
-    return true;
-}
-
-static bool is_true(const struct yaml_node *node)
-{
-    static const char *const words[] = { "true", "yes", "on", "y" };
-
-    if (node && node->kind == YAML_BOOL)
-        return node->as.boolean;
-    for (size_t i = 0; node && node->kind == YAML_STRING && i < ARRAY_LENGTH(words); i++)
-        if (strcasecmp(node->text, words[i]) == 0)
+    for (const struct compose_path *frame = path; frame && frame->parent; frame = frame->parent)
+        depth++;
+    if (depth == 3)
+        return path->key && strcmp(path->key, "depends_on") == 0 &&
+               compose_path_service(path) != NULL;
+    for (size_t i = 0; depth == 1 && i < ARRAY_LENGTH(names); i++)
+        if (strcmp(path->key, names[i]) == 0)
             return true;
     return false;
 }
 
-static bool decode_long_volume(struct compose_decoder *decoder, struct yaml_node *node)
+/* Fields whose type is a pointer, or that have no omitempty: their zero is printed. */
+static bool shows_zero(const struct compose_field *field)
 {
-    struct compose_mount mount = { .type = text_below(decoder, node, "type"),
-                                   .source = text_below(decoder, node, "source"),
-                                   .target = text_below(decoder, node, "target"),
-                                   .place = node->place };
+    static const char *const names[] = { "scale",        "replicas",    "retries", "required",
+                                         "max_attempts", "parallelism", "init",    "attach",
+                                         "enable_ipv4",  "enable_ipv6" };
 
-    if (!mount.type) {
-        (void)error_at(decoder->err, node->place.file, node->place.line, "a volume has no type");
-        return error_hint(decoder->err, "Add type: volume, bind or tmpfs.");
-    }
-    mount.is_read_only = is_true(yaml_find(decoder->arena, node, "read_only"));
-    if (mount.source && strcmp(mount.type, "bind") == 0)
-        mount.source = compose_resolve_path(decoder->arena, decoder->project_directory,
-                                            decoder->home, mount.source);
-    if (!decode_tmpfs_size(decoder, node, &mount.tmpfs_size_bytes))
+    for (size_t i = 0; i < ARRAY_LENGTH(names); i++)
+        if (strcmp(field->name, names[i]) == 0)
+            return true;
+    return false;
+}
+
+/* Whether the value of a known key is not printed (json's omitempty); null is the zero of every
+ * type, but a command is printed as null. What the schema has refused stays, so that nobody misses
+ * it. */
+static bool is_omitted(const struct compose_field *field, const struct yaml_node *node)
+{
+    if (node->kind != YAML_NULL && !compose_is_expected(field, node))
         return false;
-    append_mount(decoder, &mount);
-    return true;
+    switch (node->kind) {
+    case YAML_NULL:
+        return field->form != COMPOSE_FORM_WORDS;
+    case YAML_BOOL:
+        return field->form == COMPOSE_FORM_BOOL && !node->as.boolean && !shows_zero(field);
+    case YAML_INTEGER:
+        return node->as.integer == 0 && !shows_zero(field);
+    case YAML_FLOAT:
+        return node->as.number == 0;
+    case YAML_STRING:
+        return field->form == COMPOSE_FORM_BYTES ? strcmp(node->text, "0") == 0
+                                                 : field->form == COMPOSE_FORM_TEXT && !*node->text;
+    case YAML_SEQUENCE:
+        return node->count == 0 && field->form != COMPOSE_FORM_WORDS;
+    case YAML_MAPPING:
+        return node->count == 0 && !field->below;
+    default:
+        return false;
+    }
 }
 
-bool compose_decode_volumes(struct compose_decoder *decoder, const struct yaml_node *node)
-{
-    for (uint32_t i = 0; i < node->count; i++) {
-        struct yaml_node *item = node->as.items[i];
-        struct compose_mount mount;
+static void decode_value(const struct compose_value *value);
 
-        if (item->kind == YAML_MAPPING) {
-            if (!decode_long_volume(decoder, item))
-                return false;
-            continue;
+/* What stands under "#extensions" is decoded like its neighbours. The schema has not seen it, and a
+ * mapping is no text. */
+static void decode_extensions(const struct compose_value *value)
+{
+    struct compose_path path = { .parent = value->path, .key = "#extensions" };
+    struct yaml_node *node = compose_decode_extensions(value->project->arena, value->node, false);
+    struct compose_value child = { value->project, value->field->each, &path, node };
+
+    if (node && child.field && child.field->form == COMPOSE_FORM_TEXT &&
+        !compose_is_expected(child.field, node))
+        compose_decode_text(&child);
+}
+
+/* Keys that the user chose, to values of one kind. */
+static void decode_names(const struct compose_value *value)
+{
+    struct yaml_node *node = value->node;
+
+    if (!has_names(value->path))
+        decode_extensions(value);
+    for (uint32_t i = 0; i < node->count; i++) {
+        struct compose_path path = { .parent = value->path, .key = node->as.entries[i].key };
+        struct compose_value child = { value->project, value->field->each, &path,
+                                       node->as.entries[i].value };
+
+        decode_value(&child);
+    }
+}
+
+static void decode_fields(const struct compose_value *value)
+{
+    struct yaml_node *node = value->node;
+    bool is_root = !value->path->parent, has_omitted = false;
+
+    for (uint32_t i = 0; i < node->count; i++) {
+        struct yaml_entry *entry = &node->as.entries[i];
+        struct compose_path path = { .parent = value->path, .key = entry->key };
+        struct compose_value child = { value->project,
+                                       compose_field_below(value->field, entry->key), &path,
+                                       entry->value };
+        bool is_extension = strncmp(entry->key, "x-", 2) == 0;
+
+        if (child.field)
+            decode_value(&child);
+        if (is_extension || (child.field && !is_root && is_omitted(child.field, child.node))) {
+            entry->value = NULL;
+            has_omitted = true;
         }
-        if (item->kind != YAML_STRING)
-            return fail_item(decoder, "volumes", item, "a string or a mapping");
-        if (!compose_parse_volume(decoder->arena, item->text, item->place, &mount, decoder->err))
-            return false;
-        if (strcmp(mount.type, "bind") == 0)
-            mount.source = compose_resolve_path(decoder->arena, decoder->project_directory,
-                                                decoder->home, mount.source);
-        append_mount(decoder, &mount);
     }
-    return true;
+    if (has_omitted)
+        yaml_entries_compact(node);
 }
 
-/* The size option of a tmpfs mount as the kernel reads it: digits and k, m or g. A percentage
- * depends on the machine and stays unknown. */
-static uint64_t tmpfs_option_size(const char *options)
+static void decode_items(const struct compose_value *value)
 {
-    static const char suffixes[] = "kmg";
-    const char *size = options ? strstr(options, "size=") : NULL;
+    const struct yaml_node *node = value->node;
 
-    if (!size || (size > options && size[-1] != ','))
-        return 0;
-
-    size_t digits = strspn(size + 5, "0123456789");
-    uint64_t bytes = 0;
-
-    if (digits == 0 || digits > 15)
-        return 0;
-    for (size_t i = 0; i < digits; i++)
-        bytes = bytes * 10 + (uint64_t)(size[5 + i] - '0');
-
-    char letter = size[5 + digits];
-    const char *suffix = letter ? strchr(suffixes, letter | 0x20) : NULL;
-
-    if (suffix && *suffix)
-        return bytes << (10 * (suffix - suffixes + 1));
-    return letter && letter != ',' ? 0 : bytes;
-}
-
-bool compose_decode_tmpfs(struct compose_decoder *decoder, const struct yaml_node *node)
-{
     for (uint32_t i = 0; i < node->count; i++) {
-        const struct yaml_node *item = node->as.items[i];
+        struct compose_path path = { .parent = value->path, .index = i };
+        struct compose_value child = { value->project, value->field->items, &path,
+                                       node->as.items[i] };
 
-        if (item->kind != YAML_STRING)
-            return fail_item(decoder, "tmpfs", item, "a string");
-
-        size_t length = strcspn(item->text, ":");
-        struct compose_mount mount = { .type = "tmpfs",
-                                       .target = arena_strndup(decoder->arena, item->text, length),
-                                       .tmpfs_size_bytes = tmpfs_option_size(
-                                           item->text[length] ? item->text + length + 1 : NULL),
-                                       .place = item->place };
-
-        append_mount(decoder, &mount);
+        decode_value(&child);
     }
-    return true;
 }
 
-static bool decode_mapping(struct compose_decoder *decoder, const struct yaml_node *node,
-                           const struct compose_table *table)
+/* The field may be NULL: of a kind of list or mapping that the table does not look into. */
+static void decode_value(const struct compose_value *value)
 {
-    for (uint32_t i = 0; i < node->count; i++) {
-        const struct yaml_entry *entry = &node->as.entries[i];
-        const struct compose_field *field = compose_field_find(table, entry->key);
+    const struct compose_field *field = value->field;
 
-        if (!field)
-            continue;
-        if (field->decode && !field->decode(decoder, entry->value))
-            return false;
-        if (field->below && entry->value->kind == YAML_MAPPING &&
-            !decode_mapping(decoder, entry->value, field->below))
-            return false;
-    }
-    return true;
+    if (!field || value->node->kind == YAML_NULL || !compose_is_expected(field, value->node))
+        return;
+    if (functions[field->form])
+        functions[field->form](value);
+    else if (value->node->kind == YAML_SEQUENCE)
+        decode_items(value);
+    else if (value->node->kind == YAML_MAPPING && field->below)
+        decode_fields(value);
+    else if (value->node->kind == YAML_MAPPING)
+        decode_names(value);
 }
 
-bool compose_decode_service(struct compose_decoder *decoder, const struct yaml_node *node)
+/* The contents of a secret are never printed, those of a config not when they come from a variable
+ * (types.go, MarshalJSON). */
+static void hide_contents(struct arena *arena, struct yaml_node *resources, bool is_secret)
 {
-    const struct compose_field *services = compose_field_find(&compose_table_project, "services");
+    for (uint32_t i = 0; resources && resources->kind == YAML_MAPPING && i < resources->count;
+         i++) {
+        struct yaml_node *resource = resources->as.entries[i].value;
 
-    decoder->mounts_tail = &decoder->service->mounts;
-    return decode_mapping(decoder, node, services->below->each);
+        if (is_secret || yaml_find(arena, resource, "environment"))
+            (void)yaml_delete(arena, resource, "content");
+    }
+}
+
+void compose_decode(struct compose_project *project, struct yaml_node *root)
+{
+    const struct compose_path path = { 0 };
+    const struct compose_value value = { project, &compose_field_project, &path, root };
+
+    if (root->kind != YAML_MAPPING)
+        return;
+    decode_fields(&value);
+    hide_contents(project->arena, yaml_find(project->arena, root, "secrets"), true);
+    hide_contents(project->arena, yaml_find(project->arena, root, "configs"), false);
 }

@@ -1,113 +1,212 @@
 /*
- * A service's environment: env_file below, environment above it (types/project.go).
+ * env_file below environment, for enabled services (compose-go 2.9, types/project.go,
+ * WithServicesEnvironmentResolved); and label_file, which must be readable.
  */
 #include "facts/compose_parts.h"
 
 #include <errno.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "facts/dotenv.h"
 
-static bool fail_env_file(struct compose_decoder *decoder, const struct yaml_node *node,
-                          const char *why, const char *hint)
+enum {
+    /* of all env files of all services: 4,000 services may share a large one */
+    ENV_BYTES_MAX = 256 * 1024 * 1024
+};
+
+/* One file's text, read once for all services that name it. */
+struct env_text {
+    struct name name; /* the path */
+    bool is_read, is_absent;
+    const char *text;
+    size_t length;
+    struct error err; /* why there is no text */
+};
+
+struct filler {
+    struct compose_project *project;
+    struct arena *arena;
+    struct name *texts;
+    size_t bytes; /* parsed so far */
+    bool is_spent;
+};
+
+/* An entry of env_file. */
+struct env_entry {
+    const char *path;
+    struct place place;
+    bool is_required, is_raw;
+    const char *what;
+};
+
+static struct env_text *text_of(struct filler *filler, const char *path)
 {
-    (void)error_at(decoder->err, node->place.file, node->place.line, "env_file: %s", why);
-    return error_hint(decoder->err, "%s", hint);
+    struct env_text *text = (struct env_text *)names_add(filler->arena, &filler->texts, path,
+                                                         strlen(path), sizeof *text);
+
+    if (text->is_read)
+        return text;
+    text->is_read = true;
+    text->text = file_read_user(filler->arena, path, DOTENV_BYTES_MAX, &text->length, &text->err);
+    text->is_absent = !text->text && text->err.sys_errno == ENOENT;
+    return text;
 }
 
-/* An entry: a path, or a mapping of path, required and format. */
-static bool read_one_file(struct compose_decoder *decoder, struct yaml_node *node,
-                          struct variables *variables)
+static void refuse_spent(struct filler *filler, struct place place)
 {
-    bool is_mapping = node->kind == YAML_MAPPING;
-    const struct yaml_node *path = is_mapping ? yaml_find(decoder->arena, node, "path") : node;
-    const struct yaml_node *required = yaml_find(decoder->arena, node, "required");
-    const struct yaml_node *format = yaml_find(decoder->arena, node, "format");
-    bool is_required = !required || required->kind != YAML_BOOL || required->as.boolean;
-    bool is_raw = format && strcmp(format->text, "raw") == 0;
-    struct error failure = { 0 };
+    if (!filler->is_spent)
+        (void)compose_refuse(
+            filler->project->problems, place, "Give such values to the services that need them.",
+            "the env files of all services are more than %d MiB", ENV_BYTES_MAX / 1024 / 1024);
+    filler->is_spent = true;
+}
 
-    if (!path || path->kind != YAML_STRING)
-        return fail_env_file(decoder, node, "an entry has no path", "Give the file's path.");
-    if (format && !is_raw && *format->text)
-        return fail_env_file(decoder, format, "unknown format", "The only format is raw.");
+static void read_entry(struct filler *filler, const struct env_entry *entry,
+                       struct variables *variables)
+{
+    struct compose_problems *problems = filler->project->problems;
+    const struct env_text *text = text_of(filler, entry->path);
+    const char *shown = compose_show_path(filler->project->current, entry->path);
+    struct error err = { 0 };
 
-    const char *name =
-        compose_resolve_path(decoder->arena, decoder->project_directory, decoder->home, path->text);
+    if (text->is_absent && !entry->is_required)
+        return;
+    if (text->is_absent) {
+        (void)compose_refuse(problems, entry->place,
+                             "Create it, correct the path, or add \"required: false\".",
+                             "%s file %s not found", entry->what, shown);
+        return;
+    }
+    if (!text->text) {
+        (void)compose_refuse(problems, entry->place, "Give a file that can be read.",
+                             "%s file %s: %s", entry->what, shown, text->err.message);
+        return;
+    }
+    filler->bytes += text->length;
+    if (filler->bytes > ENV_BYTES_MAX) {
+        refuse_spent(filler, entry->place);
+        return;
+    }
+    if (entry->is_raw
+            ? !dotenv_read_raw(filler->arena, text->text, text->length, shown, variables, &err)
+            : !dotenv_read(filler->arena, text->text, text->length, shown, variables, &err))
+        (void)compose_refuse_error(problems, entry->place, &err);
+}
 
-    if (dotenv_read_file(decoder->arena, name, is_raw, variables, &failure))
-        return true;
-    if (failure.sys_errno == ENOENT && !is_required)
-        return true;
-    *decoder->err = failure;
-    if (failure.sys_errno != ENOENT)
+/* A mapping of path, required and format, as canonical.go leaves it; false: nothing to read. */
+static bool take_entry(struct filler *filler, const struct yaml_node *node, struct env_entry *ret)
+{
+    const struct yaml_node *path = compose_look_kind(node, "path", YAML_STRING);
+    const struct yaml_node *format = compose_look_kind(node, "format", YAML_STRING);
+
+    *ret = (struct env_entry){ .is_required = compose_look_bool(node, "required", true),
+                               .what = "env" };
+    if (node->kind != YAML_MAPPING)
         return false;
-    (void)error_at(decoder->err, path->place.file, path->place.line,
-                   "env_file \"%.200s\" does not exist", name);
-    return error_hint(decoder->err, "Create it, or add \"required: false\".");
+    ret->path = path ? path->text : "";
+    ret->place = path ? path->place : node->place;
+    ret->is_raw = format && strcmp(format->text, "raw") == 0;
+    if (!format || ret->is_raw || !*format->text || strcmp(format->text, ".env") == 0)
+        return true;
+    /* Compose looks at the format of a file that is there only. */
+    if (text_of(filler, ret->path)->is_absent)
+        return true;
+    return compose_refuse(filler->project->problems, format->place, "The only format is raw.",
+                          "unsupported env_file format \"%s\"", format->text);
 }
 
-static void append_pair(struct compose_decoder *decoder, struct compose_pair ***tail,
-                        const char *name, const char *value, struct place place)
+/* Project variables first, then the service's own with a value, then the files' above: that is the
+ * order in which an expansion looks for a name. */
+static void read_env_files(struct filler *filler, const char *service, const struct yaml_node *list,
+                           const struct yaml_node *environment, struct variables *ret)
 {
-    struct compose_pair *pair = arena_alloc(decoder->arena, sizeof *pair);
+    struct variables *own = arena_alloc(filler->arena, sizeof *own);
 
-    *pair = (struct compose_pair){ .name = name, .value = value, .place = place };
-    **tail = pair;
-    *tail = &pair->next;
-}
+    own->outer = filler->project->environment;
+    for (uint32_t i = 0; environment && i < environment->count; i++) {
+        const struct yaml_entry *entry = &environment->as.entries[i];
 
-/* The shell's value, or NULL: the name then overrides env_file with nothing. */
-static const char *shell_value(const struct variables *variables, const char *name)
-{
-    const struct variable *variable = variables_find(variables, name, strlen(name));
-
-    return variable ? variable->value : NULL;
-}
-
-/* Expansion in env_file sees the project's variables first, then the service's environment (`own`
- * and its outer set), then what stands above. */
-static bool read_env_files(struct compose_decoder *decoder, const struct variables *own,
-                           struct variables *ret)
-{
+        if (entry->value->kind == YAML_STRING)
+            variables_set(filler->arena, own, entry->key, strlen(entry->key), entry->value->text,
+                          entry->value->place);
+    }
     ret->outer = own;
-    for (uint32_t i = 0; i < decoder->env_file->count; i++)
-        if (!read_one_file(decoder, decoder->env_file->as.items[i], ret))
-            return false;
-    return true;
+    for (uint32_t i = 0; i < list->count; i++) {
+        struct env_entry entry;
+
+        if (take_entry(filler, list->as.items[i], &entry))
+            read_entry(filler, &entry, ret);
+    }
+    compose_warn_of_comments(filler->project->problems, service, ret);
 }
 
-static void collect_own(struct compose_decoder *decoder, const struct variables *variables,
-                        struct variables *own)
+/* What the files say, below what environment says: also below a name without a value, which unsets
+ * what a file has set. */
+static void fill_service(struct filler *filler, const char *name, struct yaml_node *service)
 {
-    const struct yaml_node *node = decoder->environment;
+    struct arena *arena = filler->arena;
+    const struct yaml_node *list = compose_look_kind(service, "env_file", YAML_SEQUENCE);
+    struct yaml_node *environment = yaml_find(arena, service, "environment"), *filled;
+    struct variables files = { 0 };
+    uint32_t room = 0;
 
-    own->outer = variables;
-    for (uint32_t i = 0; node && i < node->count; i++) {
-        const struct yaml_entry *entry = &node->as.entries[i];
-        const struct yaml_node *value = entry->value;
+    if (environment && environment->kind != YAML_MAPPING && environment->kind != YAML_NULL)
+        return;
+    if (environment && environment->kind == YAML_NULL)
+        environment = NULL;
+    if (!list || list->count == 0)
+        return;
+    read_env_files(filler, name, list, environment, &files);
+    for (const struct variable *one = files.first; one; one = one->next)
+        room++;
+    if (room == 0)
+        return;
+    filled = yaml_new_collection(arena, YAML_MAPPING, room + (environment ? environment->count : 0),
+                                 environment ? environment->place : list->place);
+    for (const struct variable *one = files.first; one; one = one->next)
+        if (!yaml_find_entry(arena, environment, one->name.text))
+            yaml_set(arena, filled, one->name.text,
+                     one->value ? yaml_new_string(arena, one->value, one->place)
+                                : yaml_new_null(arena, one->place));
+    for (uint32_t i = 0; environment && i < environment->count; i++)
+        yaml_set(arena, filled, environment->as.entries[i].key, environment->as.entries[i].value);
+    yaml_set(arena, service, "environment", filled);
+}
 
-        variables_set(decoder->arena, own, entry->key, strlen(entry->key),
-                      value->kind == YAML_NULL ? shell_value(variables, entry->key) : value->text,
-                      value->place);
+/* Labels are nothing that a database asks for; but a file that is missing or wrong stops Compose
+ * (WithServicesLabelsResolved: labels of earlier files are all that an expansion sees). */
+static void check_label_files(struct filler *filler, const struct yaml_node *service)
+{
+    const struct yaml_node *list = compose_look_kind(service, "label_file", YAML_SEQUENCE);
+    struct variables labels = { 0 };
+
+    for (uint32_t i = 0; list && i < list->count; i++) {
+        const struct env_entry entry = { .path = list->as.items[i]->text,
+                                         .place = list->as.items[i]->place,
+                                         .is_required = true,
+                                         .what = "label" };
+
+        if (list->as.items[i]->kind == YAML_STRING)
+            read_entry(filler, &entry, &labels);
     }
 }
 
-bool compose_fill_environment(struct compose_decoder *decoder, const struct variables *variables)
+void compose_fill_environment(struct compose_project *project,
+                              const struct compose_selection *selection, struct yaml_node *root)
 {
-    struct compose_pair **tail = &decoder->service->environment;
-    struct variables own = { 0 }, files = { 0 };
+    struct yaml_node *services = yaml_find(project->arena, root, "services");
+    struct filler filler = { .project = project, .arena = project->arena };
 
-    collect_own(decoder, variables, &own);
-    if (decoder->env_file && decoder->service->is_enabled && !read_env_files(decoder, &own, &files))
-        return false;
+    for (uint32_t i = 0; services && services->kind == YAML_MAPPING && i < services->count; i++) {
+        struct yaml_node *service = services->as.entries[i].value;
 
-    /* Only the service's own names decide what is overlaid, not the project's variables. */
-    own.outer = NULL;
-    for (const struct variable *one = files.first; one; one = one->next)
-        if (!variables_find(&own, one->name.text, one->name.length))
-            append_pair(decoder, &tail, one->name.text, one->value, one->place);
-    for (const struct variable *one = own.first; one; one = one->next)
-        append_pair(decoder, &tail, one->name.text, one->value, one->place);
-    return true;
+        if (service->kind != YAML_MAPPING)
+            continue;
+        if (compose_is_enabled(selection, service)) {
+            fill_service(&filler, services->as.entries[i].key, service);
+            check_label_files(&filler, service);
+        }
+        (void)yaml_delete(project->arena, service, "env_file"); /* most have none */
+    }
 }

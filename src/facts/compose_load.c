@@ -1,216 +1,144 @@
 /*
- * From file names to one merged tree. The order is Compose's and part of its semantics: a file is
- * interpolated before it is merged, so a `:?` in the first file fails even if a later file replaces
- * the value (compose-go 2.9, loader/loader.go).
+ * From texts to one model (loader.go, loadYamlModel and loadYamlFile). The order is part of the
+ * rules: a document is interpolated before it is merged, so a `:?` in the first file fails even if
+ * a later one replaces the value, and the schema is asked about what stands after each document.
  */
 #include "facts/compose_parts.h"
 
-#include <ctype.h>
-#include <errno.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/file.h"
-#include "facts/dotenv.h"
+#include "facts/compose_value.h"
 
-/* One parsed file; all are parsed before the first is interpolated, because `name:` of the last
- * file is the variable COMPOSE_PROJECT_NAME of the first. */
-struct loaded_file {
-    const char *path;
-    struct yaml_document *documents;
-    struct loaded_file *next;
-};
-
-static bool is_directory(const char *path)
+bool compose_text_read(struct compose_project *project, const char *path, struct place place,
+                       struct compose_text *ret)
 {
-    struct stat status;
+    /* Only the command line can mean standard input. */
+    const char *absolute = *path == '/' || (!place.file && strcmp(path, "-") == 0)
+                               ? path
+                               : compose_join_path(project->arena, project->current, path);
+    const char *shown = compose_show_path(project->current, absolute);
+    struct error err = { 0 };
 
-    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
-}
-
-/* `.env` of the project directory, if there is one, unless --env-file named others. Later files
- * win, and see the values of earlier ones. */
-static bool load_env_files(struct arena *arena, const struct compose_input *input,
-                           const char *directory, struct variables *variables, struct error *err)
-{
-    if (!input->env_files || !input->env_files[0]) {
-        const char *path = compose_resolve_path(arena, directory, NULL, ".env");
-        struct error failure = { 0 };
-
-        if (is_directory(path) || dotenv_read_file(arena, path, false, variables, &failure))
-            return true;
-        if (failure.sys_errno == ENOENT)
-            return true;
-        *err = failure;
-        return false;
+    if (!place.file)
+        place.file = shown;
+    if (++project->budget->files > COMPOSE_FILES_MAX) {
+        project->problems->is_incomplete = true;
+        return compose_refuse(project->problems, place, "Do files include one another?",
+                              "more than %d files are read", COMPOSE_FILES_MAX);
     }
-    for (const char *const *path = input->env_files; *path; path++)
-        if (!dotenv_read_file(arena, *path, false, variables, err))
-            return false;
-    return true;
-}
-
-static bool check_document(const struct yaml_node *root, const char *path, struct error *err)
-{
-    if (root->kind == YAML_MAPPING)
+    *ret = (struct compose_text){ .path = shown, .absolute = path };
+    ret->text = file_read_user(project->arena, absolute, YAML_BYTES_MAX, &ret->length, &err);
+    if (ret->text)
         return true;
-    (void)error_at(err, path, root->place.line, "the top level must be a mapping, not %s",
-                   yaml_kind_name(root->kind));
-    return error_hint(err, "A Compose file starts with services:.");
+    project->problems->is_incomplete = true;
+    if (strcmp(place.file, shown) != 0)
+        return compose_refuse(project->problems, place, "Check the path and its permissions.",
+                              "cannot read %s: %s", shown, err.message);
+    (void)snprintf(err.file, sizeof err.file, "%s", shown); /* a long path is cut */
+    return compose_refuse_error(project->problems, place, &err);
 }
 
-static bool parse_file(struct arena *arena, const char *path, struct loaded_file *ret,
-                       struct error *err)
+bool compose_text_parse(struct compose_project *project, struct compose_text *text)
 {
-    size_t length;
-    const char *text = file_read_user(arena, path, YAML_BYTES_MAX, &length, err);
+    struct error err = { 0 };
 
-    if (!text)
-        return false;
-    ret->path = strcmp(path, "-") == 0 ? "standard input" : path;
-    if (!yaml_read(arena, text, length, ret->path, &ret->documents, err))
-        return false;
-    if (!ret->documents || (ret->documents->root->kind == YAML_NULL && !ret->documents->next)) {
-        (void)error_at(err, ret->path, 0, "empty compose file");
-        return error_hint(err, "Is this the right file?");
-    }
-    for (const struct yaml_document *one = ret->documents; one; one = one->next)
-        if (!check_document(one->root, ret->path, err))
-            return false;
-    return true;
-}
-
-static bool parse_files(struct arena *arena, const struct compose_input *input,
-                        struct loaded_file **ret, struct error *err)
-{
-    for (const char *const *path = input->files; *path; path++) {
-        struct loaded_file *file = arena_alloc(arena, sizeof *file);
-
-        if (!parse_file(arena, *path, file, err))
-            return false;
-        *ret = file;
-        ret = &file->next;
-    }
-    return true;
-}
-
-/* Compose lower-cases a directory's name, drops what is not [a-z0-9_-], and leading '_' and '-'. */
-static const char *normal_name(struct arena *arena, const char *text)
-{
-    char *name = arena_alloc(arena, strlen(text) + 1);
-    size_t length = 0;
-
-    for (; *text; text++) {
-        char c = (char)tolower((unsigned char)*text);
-
-        if (((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-             (length > 0 && (c == '_' || c == '-'))))
-            name[length++] = c;
-    }
-    return name;
-}
-
-static const char *directory_name(struct arena *arena, const char *directory)
-{
-    char *full = realpath(directory, NULL);
-    const char *slash = full ? strrchr(full, '/') : NULL;
-    const char *name = normal_name(arena, slash ? slash + 1 : "");
-
-    free(full); /* realpath(3) allocates it */
-    return name;
-}
-
-/* COMPOSE_PROJECT_NAME is visible to interpolation: as set, else `name:` of the last file that has
- * one, else the directory's name. */
-static bool set_project_name(struct arena *arena, const char *directory,
-                             const struct loaded_file *files, struct interpolation *interpolation,
-                             struct variables *variables, struct error *err)
-{
-    static const char variable[] = "COMPOSE_PROJECT_NAME";
-    const struct variable *given = variables_find(variables, variable, sizeof variable - 1);
-    const char *name = NULL;
-
-    if (given && given->value && *given->value)
+    if (yaml_read(project->arena, text->text, text->length, text->path, &text->documents, &err))
         return true;
-    for (const struct loaded_file *file = files; file; file = file->next)
-        for (const struct yaml_document *one = file->documents; one; one = one->next) {
-            const struct yaml_node *node = yaml_find(arena, one->root, "name");
+    project->problems->is_incomplete = true;
+    return compose_refuse_error(project->problems, (struct place){ text->path, 0 }, &err);
+}
 
-            if (node && node->kind == YAML_STRING && *node->text &&
-                !interpolate_text(arena, interpolation, node->text, node->place, &name, err))
-                return false;
+/* What the schema has seen is not needed again. */
+static void check(struct compose_project *project, struct yaml_node *model)
+{
+    compose_check_schema(project, model);
+    (void)yaml_delete(project->arena, model, "version");
+}
+
+static struct yaml_node *load_document(struct compose_project *project,
+                                       const struct compose_chain *chain,
+                                       const struct compose_text *text,
+                                       const struct yaml_document *document,
+                                       struct yaml_node *model, struct compose_reset **ret_resets)
+{
+    struct yaml_node *root = document->root;
+    struct compose_reset *resets =
+        document->has_tags ? compose_resets_record(project->arena, root) : NULL;
+
+    *ret_resets = resets;
+    root = yaml_unshare(project->arena, root);
+    compose_interpolate(project, root);
+    if (!project->is_base)
+        compose_extend(project, text->path, root, resets);
+    if (model && resets)
+        compose_resets_apply(project, resets, model);
+    if (!project->is_base)
+        compose_include(project, chain, root);
+    model = compose_merge(project, &compose_field_project, NULL, model, root);
+    compose_make_unique(project, model);
+    if (!project->is_base)
+        check(project, model);
+    compose_make_canonical(project, model);
+    /* A range of ports became several entries, and one of them may be there already. */
+    compose_make_unique(project, model);
+    if (!project->is_base)
+        compose_resets_report(project, resets);
+    return model;
+}
+
+struct yaml_node *compose_load_text(struct compose_project *project,
+                                    const struct compose_chain *chain,
+                                    const struct compose_text *text, struct yaml_node *model,
+                                    struct compose_reset **ret_resets)
+{
+    size_t count = 0;
+
+    *ret_resets = NULL;
+    for (const struct yaml_document *one = text->documents; one; one = one->next) {
+        if (++count > COMPOSE_DOCUMENT_BYTES_MAX / (text->length + 1)) {
+            (void)compose_refuse(project->problems,
+                                 (struct place){ text->path, one->root->place.line },
+                                 "Divide it into files.",
+                                 "more than %zu documents in one file of %zu bytes", count - 1,
+                                 text->length);
+            break;
         }
-    if (!name || !*name)
-        name = directory_name(arena, directory);
-    variables_set(arena, variables, variable, sizeof variable - 1, name, (struct place){ 0 });
-    return true;
-}
-
-static bool fail_unsupported(const struct yaml_entry *entry, struct error *err)
-{
-    (void)error_at(err, entry->value->place.file, entry->line, "\"%s\" is not supported yet",
-                   entry->key);
-    return error_hint(err, "Give the output of \"docker compose config\" as the file instead.");
-}
-
-/* Both bring in limits from elsewhere. */
-static bool check_supported(struct arena *arena, struct yaml_node *document, struct error *err)
-{
-    const struct yaml_entry *include = yaml_find_entry(arena, document, "include");
-    struct yaml_node *services = yaml_find(arena, document, "services");
-
-    if (include && include->value->kind != YAML_NULL)
-        return fail_unsupported(include, err);
-    if (!services || services->kind != YAML_MAPPING)
-        return true;
-    for (uint32_t i = 0; i < services->count; i++) {
-        const struct yaml_entry *extends =
-            yaml_find_entry(arena, services->as.entries[i].value, "extends");
-
-        if (extends)
-            return fail_unsupported(extends, err);
+        if (one->root->kind == YAML_MAPPING) {
+            model = load_document(project, chain, text, one, model, ret_resets);
+            continue;
+        }
+        (void)compose_refuse(project->problems, (struct place){ text->path, one->root->place.line },
+                             "A Compose file starts with services:.",
+                             "top-level object must be a mapping, not %s",
+                             yaml_kind_name(one->root->kind));
     }
-    return true;
+    return model;
 }
 
-static bool merge_document(struct arena *arena, struct interpolation *interpolation,
-                           struct yaml_node *document, struct yaml_node **merged, struct error *err)
+struct yaml_node *compose_load_project(struct compose_project *project,
+                                       const struct compose_chain *parent,
+                                       struct compose_text *texts, size_t count)
 {
-    struct yaml_node *canonical;
+    struct yaml_node *model = NULL;
+    struct compose_reset *resets;
+    bool is_good = true;
 
-    if (!compose_interpolate(arena, interpolation, document, err) ||
-        !check_supported(arena, document, err) ||
-        !compose_canonical(arena, document, &canonical, err))
-        return false;
-    if (!*merged) {
-        *merged = canonical;
-        return true;
+    for (size_t i = 0; i < count; i++)
+        is_good = (texts[i].documents || compose_text_parse(project, &texts[i])) && is_good;
+    if (!is_good)
+        return NULL;
+    for (size_t i = 0; i < count; i++) {
+        struct compose_chain chain = { .file = texts[i].absolute, .parent = parent };
+
+        model = compose_load_text(project, &chain, &texts[i], model, &resets);
     }
-    return compose_merge_trees(arena, *merged, canonical, merged, err);
-}
-
-bool compose_load(struct arena *arena, const struct compose_input *input, const char *directory,
-                  struct variables **ret_variables, struct yaml_node **ret, struct error *err)
-{
-    struct variables *process = arena_alloc(arena, sizeof *process);
-    struct variables *variables = arena_alloc(arena, sizeof *variables);
-    struct interpolation interpolation = { .variables = variables };
-    struct loaded_file *files = NULL;
-    struct yaml_node *merged = NULL;
-
-    for (const char *const *pair = input->process_environment; pair && *pair; pair++)
-        variables_set_pair(arena, process, *pair);
-    variables->outer = process;
-    if (!load_env_files(arena, input, directory, variables, err) ||
-        !parse_files(arena, input, &files, err) ||
-        !set_project_name(arena, directory, files, &interpolation, variables, err))
-        return false;
-    for (const struct loaded_file *file = files; file; file = file->next)
-        for (const struct yaml_document *one = file->documents; one; one = one->next)
-            if (!merge_document(arena, &interpolation, one->root, &merged, err))
-                return false;
-    *ret_variables = variables;
-    *ret = merged;
-    return true;
+    if (!model)
+        return yaml_new_collection(project->arena, YAML_MAPPING, 0, (struct place){ 0 });
+    compose_set_presets(project, model);
+    compose_check_resources(project, model);
+    compose_resolve_paths(project, project->working_directory, model);
+    compose_resolve_bare_names(project, model);
+    return model;
 }

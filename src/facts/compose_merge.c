@@ -1,231 +1,271 @@
 /*
- * Later files over earlier ones (compose-go 2.9, override/merge.go and uncity.go), by the table of
- * fields. Trees may share nodes through aliases, so a merged collection is always a new one.
+ * Later files over earlier ones (compose-go 2.9, override/merge.go), by the column `merge` of the
+ * table of fields. Works in place: what stands stays where it is, and nodes of the later file are
+ * moved in. An entry that takes its value from the later file takes the line of its key along, so
+ * that the line of an entry always belongs to the file of its value.
  */
-#include "facts/compose_parts.h"
+#include "facts/compose_merge.h"
 
 #include <string.h>
 
-struct merger {
-    struct arena *arena;
-    struct error *err;
-};
-
-static bool merge_values(struct merger *merger, struct yaml_entry *into,
-                         const struct yaml_entry *over, enum compose_merge merge,
-                         const struct compose_table *below);
-
-static bool fail_kinds(struct merger *merger, const struct yaml_entry *base,
-                       const struct yaml_entry *over)
+static bool is_collection(const struct yaml_node *node)
 {
-    struct place place = over->value->place, base_place = base->value->place;
-
-    (void)error_at(merger->err, place.file, place.line, "cannot override \"%.100s\": it is %s here",
-                   over->key, yaml_kind_name(over->value->kind));
-    return error_hint(merger->err, "Write it as %s, as in %.120s line %d.",
-                      yaml_kind_name(base->value->kind), base_place.file, base_place.line);
+    return node->kind == YAML_MAPPING || node->kind == YAML_SEQUENCE;
 }
 
-static bool merge_entry(struct merger *merger, struct yaml_node *merged,
-                        struct yaml_entry *existing, const struct yaml_node *base,
-                        const struct yaml_entry *over, const struct compose_table *table)
+static bool is_empty(const struct yaml_node *node)
 {
-    const struct compose_field *field = table ? compose_field_find(table, over->key) : NULL;
-
-    if (!existing) {
-        merged->as.entries[merged->count++] = *over;
-        return true;
-    }
-
-    struct yaml_entry *into = &merged->as.entries[existing - base->as.entries];
-
-    if (field)
-        return merge_values(merger, into, over, field->merge, field->below);
-    return merge_values(merger, into, over, table ? table->each_merge : COMPOSE_MERGE_DEEP,
-                        table ? table->each : NULL);
+    if (is_collection(node))
+        return node->count == 0;
+    return node->kind == YAML_NULL || (node->kind == YAML_STRING && !*node->text);
 }
 
-static bool merge_mappings(struct merger *merger, struct yaml_entry *into,
-                           const struct yaml_entry *over, const struct compose_table *table)
+static const char *what_of(const struct yaml_node *node)
 {
-    struct yaml_node *base = into->value;
-    struct yaml_node *merged = yaml_copy(merger->arena, base, over->value->count);
-
-    for (uint32_t i = 0; i < over->value->count; i++) {
-        const struct yaml_entry *entry = &over->value->as.entries[i];
-        struct yaml_entry *existing = yaml_find_entry(merger->arena, base, entry->key);
-
-        if (!merge_entry(merger, merged, existing, base, entry, table))
-            return false;
-    }
-    into->value = merged;
-    return true;
+    if (!is_collection(node))
+        return yaml_kind_name(node->kind);
+    return node->kind == YAML_MAPPING ? "an empty mapping" : "an empty list";
 }
 
-static void append_items(struct merger *merger, struct yaml_entry *into,
-                         const struct yaml_node *over)
+/* A collection that a !reset emptied has done its work. */
+static bool was_emptied(const struct yaml_node *node)
 {
-    struct yaml_node *merged = yaml_copy(merger->arena, into->value, over->count);
-
-    if (over->count > 0)
-        memcpy(merged->as.items + merged->count, over->as.items,
-               over->count * sizeof(struct yaml_node *));
-    merged->count += over->count;
-    into->value = merged;
+    return is_collection(node) && node->count == 0 && node->expanded > 1;
 }
 
-/* null keeps what stands; a scalar is replaced by anything, a collection only by its own kind. */
-static bool merge_deep(struct merger *merger, struct yaml_entry *into,
-                       const struct yaml_entry *over, const struct compose_table *below)
+/* Most who write `ports: []` into an override file want the ports gone. Compose says nothing. */
+static void warn_idle(struct compose_project *project, const struct compose_path *path,
+                      const struct yaml_node *base, const struct yaml_node *over)
 {
-    const struct yaml_node *base = into->value;
+    if (is_empty(base) || was_emptied(over) ||
+        (is_collection(over) ? over->count > 0 : over->kind == YAML_STRING))
+        return;
 
-    if (over->value->kind == YAML_NULL)
-        return true;
-    if (base->kind != YAML_MAPPING && base->kind != YAML_SEQUENCE) {
-        into->value = over->value;
-        into->line = over->line;
-        return true;
-    }
-    if (base->kind != over->value->kind)
-        return fail_kinds(merger, into, over);
-    if (base->kind == YAML_MAPPING)
-        return merge_mappings(merger, into, over, below);
-    append_items(merger, into, over->value);
-    return true;
+    compose_warn(
+        project->problems, "compose-override-empty", compose_path_service(path), over->place,
+        "Write !reset before the value to remove what the earlier file sets, or !override "
+        "to replace it.",
+        "%s: %s changes nothing here", compose_path_text(project->arena, path), what_of(over));
 }
 
-/* By name; null is a value: it takes the shell's. */
-static bool merge_pairs(struct merger *merger, struct yaml_entry *into,
-                        const struct yaml_entry *over)
+static void refuse_override(struct compose_project *project, const struct compose_path *path,
+                            const struct yaml_node *base, const struct yaml_node *over)
 {
-    static const struct compose_table replace = { .each_merge = COMPOSE_MERGE_REPLACE };
-
-    if (into->value->kind != YAML_MAPPING || over->value->kind != YAML_MAPPING)
-        return merge_deep(merger, into, over, NULL);
-    return merge_mappings(merger, into, over, &replace);
+    compose_refuse(
+        project->problems, over->place,
+        arena_printf(project->arena, "Write it as %s, as %s line %d does.",
+                     yaml_kind_name(base->kind),
+                     base->place.file ? base->place.file : "the earlier file", base->place.line),
+        "cannot override %s: it is %s here and %s before", compose_path_text(project->arena, path),
+        yaml_kind_name(over->kind), yaml_kind_name(base->kind));
 }
 
-static const char *text_of(const struct yaml_node *node)
+/* A resource named once more without anything, as in `volumes: {data: }`, is how people refer to
+ * it, so nothing is lost. With a service it is. */
+static bool is_mention(const struct compose_field *field, const struct compose_field *child,
+                       const struct yaml_node *base, const struct yaml_node *over)
 {
-    return node->kind == YAML_STRING ? node->text : NULL;
+    return field && child && child == field->each && child != &compose_field_service &&
+           child->merge == COMPOSE_MERGE_DEEP && base->kind == YAML_MAPPING &&
+           (over->kind == YAML_NULL || (over->kind == YAML_MAPPING && over->count == 0));
 }
 
-/* What makes an entry of a list the same entry; NULL: nothing, it stays. */
-static const char *identity(struct arena *arena, struct yaml_node *item, enum compose_merge merge)
+/* override/merge.go, mergeMappings: key by key, new ones at the end. */
+static struct yaml_node *merge_mappings(struct compose_project *project,
+                                        const struct compose_field *field,
+                                        const struct compose_path *path, struct yaml_node *base,
+                                        struct yaml_node *over)
 {
-    /* tmpfs entries too are compared up to their first '=': /run:size=1m and /run:size=2m are
-     * one. */
-    if (merge == COMPOSE_MERGE_STRINGS)
-        return item->kind == YAML_STRING
-                   ? arena_strndup(arena, item->text, strcspn(item->text, "="))
-                   : NULL;
-    if (item->kind == YAML_MAPPING) {
-        const char *key = merge == COMPOSE_MERGE_VOLUMES ? "target" : "path";
-        const struct yaml_node *value = yaml_find(arena, item, key);
+    for (uint32_t i = 0; i < over->count; i++) {
+        const struct yaml_entry *later = &over->as.entries[i];
+        struct yaml_entry *entry = yaml_find_entry(project->arena, base, later->key);
 
-        return value ? text_of(value) : NULL;
-    }
-    if (item->kind != YAML_STRING || merge == COMPOSE_MERGE_FILES)
-        return text_of(item);
-
-    struct compose_mount mount;
-    struct error ignored;
-
-    /* A wrong volume is reported when it is decoded. */
-    return compose_parse_volume(arena, item->text, item->place, &mount, &ignored) ? mount.target
-                                                                                  : NULL;
-}
-
-struct seen {
-    struct name name; /* first: names_add() makes it */
-    uint32_t position;
-    bool is_known;
-};
-
-struct yaml_node *compose_keep_unique(struct arena *arena, struct yaml_node *list,
-                                      enum compose_merge merge)
-{
-    if (list->kind != YAML_SEQUENCE)
-        return list;
-
-    struct yaml_node *unique = yaml_new_collection(arena, YAML_SEQUENCE, list->count, list->place);
-    struct name *names = NULL;
-
-    for (uint32_t i = 0; i < list->count; i++) {
-        struct yaml_node *item = list->as.items[i];
-        const char *text = identity(arena, item, merge);
-        void *found =
-            text ? names_add(arena, &names, text, strlen(text), sizeof(struct seen)) : NULL;
-        struct seen *seen = found;
-
-        if (seen && seen->is_known) {
-            unique->as.items[seen->position] = item;
+        if (!entry) {
+            yaml_set(project->arena, base, later->key, later->value);
+            base->as.entries[base->count - 1] = *later;
             continue;
         }
-        if (seen) {
-            seen->is_known = true;
-            seen->position = unique->count;
-        }
-        unique->as.items[unique->count++] = item;
+
+        const struct compose_field *child = compose_field_below(field, later->key);
+        const struct compose_path frame = { path, later->key, 0 };
+
+        if (is_mention(field, child, entry->value, later->value))
+            continue;
+
+        struct yaml_node *merged =
+            compose_merge(project, child, &frame, entry->value, later->value);
+
+        if (merged == later->value)
+            *entry = *later;
+        entry->value = merged;
     }
-    return unique;
+    return base;
 }
 
-static bool merge_list(struct merger *merger, struct yaml_entry *into,
-                       const struct yaml_entry *over, enum compose_merge merge)
+/* Scalars: the later one; collections meet their own kind only; null is nothing. */
+static struct yaml_node *merge_deep(struct compose_project *project,
+                                    const struct compose_field *field,
+                                    const struct compose_path *path, struct yaml_node *base,
+                                    struct yaml_node *over)
 {
-    if (into->value->kind != YAML_SEQUENCE || over->value->kind != YAML_SEQUENCE)
-        return merge_deep(merger, into, over, NULL);
-    append_items(merger, into, over->value);
-    into->value = compose_keep_unique(merger->arena, into->value, merge);
-    return true;
+    if (over->kind == YAML_NULL || (is_collection(base) && base->kind == over->kind)) {
+        if (field)
+            warn_idle(project, path, base, over);
+    } else if (is_collection(base)) {
+        refuse_override(project, path, base, over);
+        return base;
+    }
+    if (over->kind == YAML_NULL)
+        return base;
+    if (base->kind == YAML_MAPPING)
+        return merge_mappings(project, field, path, base, over);
+    if (base->kind != YAML_SEQUENCE)
+        return over;
+    for (uint32_t i = 0; i < over->count; i++)
+        yaml_append(project->arena, base, over->as.items[i]);
+    return base;
+}
+
+/* {condition: service_started, required: true}: what a plain name in depends_on means. */
+static struct yaml_node *new_dependency(struct arena *arena, struct place place)
+{
+    struct yaml_node *mapping = yaml_new_collection(arena, YAML_MAPPING, 2, place);
+
+    yaml_set(arena, mapping, "condition", yaml_new_string(arena, "service_started", place));
+    yaml_set(arena, mapping, "required", yaml_new_bool(arena, true, place));
+    return mapping;
+}
+
+/* override/merge.go, convertIntoMapping: a list of names as a mapping; NULL: neither. An item that
+ * is no text makes Compose crash; here it is left out, and the schema would have refused it. */
+static struct yaml_node *into_mapping(struct arena *arena, struct yaml_node *node, bool is_depends)
+{
+    struct yaml_node *mapping;
+
+    if (node->kind == YAML_MAPPING)
+        return node;
+    if (node->kind != YAML_SEQUENCE)
+        return NULL;
+    mapping = yaml_new_collection(arena, YAML_MAPPING, node->count, node->place);
+    for (uint32_t i = 0; i < node->count; i++) {
+        const struct yaml_node *item = node->as.items[i];
+
+        if (item->kind == YAML_STRING)
+            yaml_set(arena, mapping, item->text,
+                     is_depends ? new_dependency(arena, item->place)
+                                : yaml_new_null(arena, item->place));
+    }
+    return mapping;
+}
+
+static const struct yaml_node *find_odd_item(const struct yaml_node *node)
+{
+    for (uint32_t i = 0; node->kind == YAML_SEQUENCE && i < node->count; i++)
+        if (node->as.items[i]->kind != YAML_STRING)
+            return node->as.items[i];
+    return NULL;
+}
+
+/* What is neither a list nor a mapping counts as an empty mapping, and Compose crashes when it adds
+ * to one. */
+static struct yaml_node *merge_names(struct compose_project *project,
+                                     const struct compose_field *field,
+                                     const struct compose_path *path, struct yaml_node *base,
+                                     struct yaml_node *over)
+{
+    bool is_depends = field->merge == COMPOSE_MERGE_DEPENDS;
+    struct yaml_node *earlier = into_mapping(project->arena, base, is_depends);
+    struct yaml_node *later = into_mapping(project->arena, over, is_depends);
+    const struct yaml_node *odd = find_odd_item(base);
+
+    if (!odd)
+        odd = find_odd_item(over);
+    if (odd) {
+        compose_refuse(project->problems, odd->place, "Write the name as text, in quotes.",
+                       "%s: an item is %s", compose_path_text(project->arena, path),
+                       yaml_kind_name(odd->kind));
+        return base;
+    }
+    if (!earlier && later && later->count > 0) {
+        refuse_override(project, path, base, over);
+        return base;
+    }
+    if (!earlier)
+        return yaml_new_collection(project->arena, YAML_MAPPING, 0, base->place);
+    warn_idle(project, path, base, over);
+    return later ? merge_mappings(project, field, path, earlier, later) : earlier;
 }
 
 /* Options belong to their driver: another driver starts anew. */
-static bool merge_logging(struct merger *merger, struct yaml_entry *into,
-                          const struct yaml_entry *over)
+static struct yaml_node *merge_logging(struct compose_project *project,
+                                       const struct compose_field *field,
+                                       const struct compose_path *path, struct yaml_node *base,
+                                       struct yaml_node *over)
 {
-    const struct yaml_node *base = yaml_find(merger->arena, into->value, "driver");
-    const struct yaml_node *other = yaml_find(merger->arena, over->value, "driver");
+    struct yaml_node *earlier = yaml_find(project->arena, base, "driver");
+    struct yaml_node *later = yaml_find(project->arena, over, "driver");
 
-    if (base && other && strcmp(base->text, other->text) != 0) {
-        into->value = over->value;
-        return true;
+    if (base->kind != YAML_MAPPING || over->kind != YAML_MAPPING) { /* Compose crashes */
+        refuse_override(project, path, base, over);
+        return base;
     }
-    return merge_deep(merger, into, over, NULL);
+    if (earlier && later && !yaml_equal(project->arena, earlier, later))
+        return over;
+    return merge_deep(project, field, path, base, over);
 }
 
-static bool merge_values(struct merger *merger, struct yaml_entry *into,
-                         const struct yaml_entry *over, enum compose_merge merge,
-                         const struct compose_table *below)
+static struct yaml_node *into_build(struct arena *arena, struct yaml_node *node)
 {
-    switch (merge) {
+    struct yaml_node *build;
+
+    if (node->kind != YAML_STRING)
+        return node->kind == YAML_MAPPING ? node : NULL;
+    build = yaml_new_collection(arena, YAML_MAPPING, 1, node->place);
+    yaml_set(arena, build, "context", node);
+    return build;
+}
+
+static struct yaml_node *merge_build(struct compose_project *project,
+                                     const struct compose_field *field,
+                                     const struct compose_path *path, struct yaml_node *base,
+                                     struct yaml_node *over)
+{
+    struct yaml_node *earlier = into_build(project->arena, base);
+    struct yaml_node *later = into_build(project->arena, over);
+
+    if (!earlier) { /* Compose crashes, now or when it fills the context in */
+        refuse_override(project, path, base, over);
+        return base;
+    }
+    warn_idle(project, path, base, over);
+    return later ? merge_mappings(project, field, path, earlier, later) : earlier;
+}
+
+struct yaml_node *compose_merge(struct compose_project *project, const struct compose_field *field,
+                                const struct compose_path *path, struct yaml_node *base,
+                                struct yaml_node *over)
+{
+    if (!base)
+        return over;
+    switch (field ? field->merge : COMPOSE_MERGE_DEEP) {
     case COMPOSE_MERGE_REPLACE:
-        *into = *over;
-        return true;
-    case COMPOSE_MERGE_PAIRS:
-        return merge_pairs(merger, into, over);
-    case COMPOSE_MERGE_STRINGS:
-    case COMPOSE_MERGE_VOLUMES:
-    case COMPOSE_MERGE_FILES:
-        return merge_list(merger, into, over, merge);
+        return over;
+    case COMPOSE_MERGE_LIST:
+        warn_idle(project, path, base, over);
+        return compose_merge_texts(project, base, over);
+    case COMPOSE_MERGE_HOSTS:
+        warn_idle(project, path, base, over);
+        return compose_merge_hosts(project, base, over);
+    case COMPOSE_MERGE_NAMES:
+    case COMPOSE_MERGE_DEPENDS:
+        return merge_names(project, field, path, base, over);
     case COMPOSE_MERGE_LOGGING:
-        return merge_logging(merger, into, over);
+        return merge_logging(project, field, path, base, over);
+    case COMPOSE_MERGE_BUILD:
+        return merge_build(project, field, path, base, over);
+    case COMPOSE_MERGE_IPAM:
+        return compose_merge_pools(project, path, base, over);
     default:
-        return merge_deep(merger, into, over, below);
+        return merge_deep(project, field, path, base, over);
     }
-}
-
-bool compose_merge_trees(struct arena *arena, struct yaml_node *base, struct yaml_node *over,
-                         struct yaml_node **ret, struct error *err)
-{
-    struct merger merger = { arena, err };
-    struct yaml_entry into = { "the file", base, base->place.line };
-    struct yaml_entry from = { "the file", over, over->place.line };
-
-    if (!merge_mappings(&merger, &into, &from, &compose_table_project))
-        return false;
-    *ret = into.value;
-    return true;
 }

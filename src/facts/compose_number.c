@@ -1,109 +1,217 @@
 /*
- * Numbers of Compose fields: Go's ParseFloat and ParseInt on texts, YAML numbers as they are.
+ * Numbers of Compose fields: Go's strconv.ParseFloat and ParseInt on texts, and how Go converts and
+ * prints floats.
  */
-#include "facts/compose_parts.h"
+#include "facts/compose_value.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { NUMBER_LENGTH_MAX = 100 };
+#include "facts/yaml.h"
 
-/* Underscores separate digits: one at a time, and after 0x. */
-static bool strip_underscores(const char *text, char *ret)
+enum { NUMBER_LENGTH_MAX = 400 }; /* of a number with underscores, which has to be copied */
+
+static const char invalid_syntax[] = "invalid syntax";
+static const char out_of_range[] = "value out of range";
+
+/* "inf" and "infinity" with a sign or without, "nan" without, in any case. */
+static bool parse_special(const char *text, double *ret)
 {
-    size_t length = 0;
-    const char *start = text;
+    const char *word = text + (*text == '-' || *text == '+');
 
-    if (strlen(text) >= NUMBER_LENGTH_MAX)
+    if (strcasecmp(word, "inf") == 0 || strcasecmp(word, "infinity") == 0)
+        *ret = *text == '-' ? -INFINITY : INFINITY;
+    else if (strcasecmp(text, "nan") == 0)
+        *ret = NAN;
+    else
         return false;
-    for (; *text; text++) {
-        if (*text == '_') {
-            bool is_between = text > start && strchr("0123456789abcdefABCDEFxX", text[-1]) &&
-                              text[1] && strchr("0123456789abcdefABCDEF", text[1]);
-
-            if (!is_between)
-                return false;
-            continue;
-        }
-        ret[length++] = *text;
-    }
-    ret[length] = '\0';
     return true;
 }
 
-bool compose_parse_number(const char *text, double *ret)
+/* An underscore stands between digits, or between 0x and a digit (strconv's underscoreOK). */
+static bool has_good_underscores(const char *text)
 {
-    char plain[NUMBER_LENGTH_MAX];
-    char *end;
+    const char *digits = "0123456789";
 
-    if (!strip_underscores(text, plain) || !*plain)
+    text += *text == '-' || *text == '+';
+
+    const char *start = text;
+    bool is_hexadecimal = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
+
+    if (is_hexadecimal)
+        digits = "0123456789abcdefABCDEF";
+    for (; *text; text++) {
+        if (*text != '_')
+            continue;
+        if (text == start || !text[1] || !strchr(digits, text[1]))
+            return false;
+        if (!strchr(digits, text[-1]) && !(is_hexadecimal && text == start + 2))
+            return false;
+    }
+    return true;
+}
+
+static size_t span_digits(const char *text, const char *allowed, bool *ret_has_digit)
+{
+    size_t length = strspn(text, allowed);
+
+    for (size_t i = 0; i < length; i++)
+        *ret_has_digit = *ret_has_digit || text[i] != '_';
+    return length;
+}
+
+/* Whether `text` has the form of a number: digits with a point, then an exponent, which hexadecimal
+ * digits must have. */
+static bool is_float_form(const char *text)
+{
+    bool has_digit = false, has_exponent_digit = false;
+
+    text += *text == '-' || *text == '+';
+
+    bool is_hexadecimal = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
+    const char *allowed = is_hexadecimal ? "0123456789abcdefABCDEF_" : "0123456789_";
+
+    text += is_hexadecimal ? 2 : 0;
+    text += span_digits(text, allowed, &has_digit);
+    if (*text == '.')
+        text += 1 + span_digits(text + 1, allowed, &has_digit);
+    if (!has_digit)
         return false;
-
-    bool is_hexadecimal = strpbrk(plain, "xX") != NULL;
-
-    /* strtod() also takes blanks before the number, and hexadecimal without the exponent Go
-     * wants. */
-    if (!strchr("0123456789.+-", plain[0]) || (is_hexadecimal && !strpbrk(plain, "pP")))
+    if ((*text | 0x20) != (is_hexadecimal ? 'p' : 'e'))
+        return !*text && !is_hexadecimal;
+    text += 1 + (text[1] == '-' || text[1] == '+');
+    if (*text == '_')
         return false;
+    text += span_digits(text, "0123456789_", &has_exponent_digit);
+    return has_exponent_digit && !*text;
+}
 
-    double value = strtod(plain, &end);
+/* Copies without underscores; NULL when there is no room. */
+static const char *strip_underscores(const char *text, char *plain)
+{
+    size_t length = 0;
 
-    if (end == plain || *end || !isfinite(value))
+    if (!strchr(text, '_'))
+        return text;
+    for (; *text; text++) {
+        if (*text == '_')
+            continue;
+        if (length + 1 >= NUMBER_LENGTH_MAX)
+            return NULL;
+        plain[length++] = *text;
+    }
+    plain[length] = '\0';
+    return plain;
+}
+
+bool compose_scan_float(const char *text, int bits, double *ret, const char **ret_why)
+{
+    char buffer[NUMBER_LENGTH_MAX];
+
+    if (parse_special(text, ret))
+        return true;
+
+    const char *plain = strip_underscores(text, buffer);
+
+    if (!is_float_form(text) || !has_good_underscores(text) || !plain) {
+        *ret_why = invalid_syntax;
+        return false;
+    }
+
+    /* setlocale() is never called: the point is '.' */
+    double value = bits == 32 ? (double)strtof(plain, NULL) : strtod(plain, NULL);
+
+    if (!isfinite(value)) {
+        *ret_why = out_of_range;
+        return false;
+    }
+    *ret = value;
+    return true;
+}
+
+bool compose_parse_float(const char *text, double *ret)
+{
+    const char *why;
+
+    return compose_scan_float(text, 64, ret, &why);
+}
+
+bool compose_scan_integer(const char *text, int base, int64_t *ret, const char **ret_why)
+{
+    const char *digits = text + (*text == '-' || *text == '+');
+    const char *allowed = base == 8 ? "01234567" : "0123456789";
+
+    *ret_why = invalid_syntax;
+    if (!*digits || digits[strspn(digits, allowed)])
+        return false;
+    errno = 0;
+
+    long long value = strtoll(text, NULL, base);
+
+    *ret_why = out_of_range;
+    if (errno == ERANGE)
         return false;
     *ret = value;
     return true;
 }
 
-const char *compose_plain_number(struct arena *arena, const char *text)
+bool compose_parse_integer(const char *text, int64_t *ret)
 {
-    char plain[NUMBER_LENGTH_MAX];
+    const char *why;
 
-    return strchr(text, '_') && strip_underscores(text, plain) ? arena_strdup(arena, plain) : text;
+    return compose_scan_integer(text, 10, ret, &why);
 }
 
-bool compose_number_of_node(struct compose_decoder *decoder, const char *what,
-                            const struct yaml_node *node, double *ret)
+const char *compose_number_error(struct arena *arena, const char *function, const char *text,
+                                 const char *why)
 {
-    bool is_good = true;
-
-    if (node->kind == YAML_INTEGER)
-        *ret = (double)node->as.integer;
-    else if (node->kind == YAML_FLOAT)
-        *ret = node->as.number;
-    else
-        is_good = compose_parse_number(node->text, ret);
-    if (is_good && isfinite(*ret))
-        return true;
-    (void)error_at(decoder->err, node->place.file, node->place.line,
-                   "\"%s\": \"%.60s\" is not a number", what, node->text);
-    return error_hint(decoder->err, "Write a number such as 2 or 0.5.");
+    return arena_printf(arena, "strconv.%s: parsing \"%.60s\": %s", function, text, why);
 }
 
-bool compose_integer_of_node(struct compose_decoder *decoder, const char *what,
-                             const struct yaml_node *node, int64_t *ret)
+int64_t compose_truncate(double value)
 {
-    if (node->kind == YAML_INTEGER) {
-        *ret = node->as.integer;
-        return true;
-    }
-    if (node->kind == YAML_FLOAT && fabs(node->as.number) < 0x1p62) {
-        *ret = (int64_t)node->as.number; /* Compose cuts the fraction off */
-        return true;
-    }
+    return value >= -0x1p63 && value < 0x1p63 ? (int64_t)value : INT64_MIN;
+}
 
-    char *end;
+double compose_shortest_float32(double value)
+{
+    float wanted = (float)value;
+    char text[32];
 
-    errno = 0;
-    long long value = strtoll(node->text, &end, 10);
-
-    if (node->kind == YAML_STRING && *node->text && !*end && errno == 0 &&
-        strchr("0123456789+-", node->text[0])) {
-        *ret = value;
-        return true;
+    if (!isfinite(wanted))
+        return (double)wanted;
+    for (int precision = 0; precision < 9; precision++) {
+        (void)snprintf(text, sizeof text, "%.*e", precision, (double)wanted); /* it fits */
+        if (strtof(text, NULL) == wanted)
+            break;
     }
-    (void)error_at(decoder->err, node->place.file, node->place.line,
-                   "\"%s\": \"%.60s\" is not a whole number", what, node->text);
-    return error_hint(decoder->err, "Write digits only.");
+    return strtod(text, NULL);
+}
+
+const char *compose_float_text(struct arena *arena, double value, int bits)
+{
+    /* Nine digits at most, which are the shortest ones of the double too. */
+    struct yaml_node node = { .kind = YAML_FLOAT,
+                              .text = "",
+                              .as.number = bits == 32 ? compose_shortest_float32(value) : value };
+
+    return yaml_scalar_text(arena, &node);
+}
+
+bool compose_parse_bool(const char *text, bool *ret)
+{
+    static const struct {
+        const char *word;
+        bool value;
+    } words[] = { { "true", true }, { "false", false }, { "y", true },   { "yes", true },
+                  { "on", true },   { "n", false },     { "no", false }, { "off", false } };
+
+    for (size_t i = 0; i < ARRAY_LENGTH(words); i++)
+        if (strcasecmp(text, words[i].word) == 0) {
+            *ret = words[i].value;
+            return true;
+        }
+    return false;
 }

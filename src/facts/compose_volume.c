@@ -1,116 +1,146 @@
 /*
  * A volume's short form (compose-go 2.9, format/volume.go).
  */
-#include "facts/compose_parts.h"
+#include "facts/compose_value.h"
 
 #include <string.h>
 
-static bool is_letter(char c)
+/* The length in bytes of the letter at `text`, 0 for anything else. Of the other scripts everything
+ * counts: drives have Latin letters. */
+static size_t letter_length(const char *text)
 {
-    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+    unsigned char first = (unsigned char)*text;
+
+    if (((first | 0x20) >= 'a' && (first | 0x20) <= 'z'))
+        return 1;
+    return first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc3 ? 2 : 0;
 }
 
-/* The end of a section. A single letter before the colon is a Windows drive, so d:/data is one
- * section. */
-static const char *section_end(const char *start)
+/* One letter and a colon: a Windows drive. */
+static bool is_drive(const char *text)
 {
-    const char *colon = strchr(start, ':');
+    size_t length = letter_length(text);
 
-    if (colon && colon == start + 1 && is_letter(*start))
-        colon = strchr(colon + 1, ':');
-    return colon ? colon : start + strlen(start);
+    return length > 0 && strnlen(text, length) == length && text[length] == ':';
+}
+
+/* The end of a section: the next colon but that of a drive. Colons in ${…} are text too; without
+ * its brace the section has no end, NULL. */
+static const char *section_end(const char *start, bool *ret_is_drive)
+{
+    const char *text = start;
+    unsigned depth = 0;
+
+    if (is_drive(start)) {
+        *ret_is_drive = true;
+        text = strchr(start, ':') + 1;
+    }
+    for (; *text && (*text != ':' || depth > 0); text++) {
+        if (text[0] == '$' && text[1] == '{')
+            depth++;
+        else if (*text == '}' && depth > 0)
+            depth--;
+    }
+    return depth > 0 ? NULL : text;
 }
 
 static bool is_path(const char *source)
 {
-    return source && (strchr("./~", source[0]) || strncmp(source, "\\\\", 2) == 0 ||
-                      (is_letter(source[0]) && source[1] == ':'));
+    return strchr("./~", source[0]) || strncmp(source, "\\\\", 2) == 0 || is_drive(source);
 }
 
-static bool has_option(const char *options, const char *wanted)
+static bool is_option(const char *option, size_t length, const char *name)
 {
-    size_t length = strlen(wanted);
+    return strlen(name) == length && memcmp(option, name, length) == 0;
+}
 
-    for (const char *option = options; option; option = strchr(option, ',')) {
-        option += *option == ',';
-        if (strncmp(option, wanted, length) == 0 && (!option[length] || option[length] == ','))
-            return true;
+/* The later of two that exclude one another wins; what is not known is not looked at. */
+static void read_option(const char *option, size_t length, struct compose_volume_spec *spec)
+{
+    static const char *const propagations[] = { "rprivate", "private", "rshared",
+                                                "shared",   "rslave",  "slave" };
+    static const char *const selinux[] = { "z", "Z" };
+
+    if (is_option(option, length, "ro"))
+        spec->is_read_only = true;
+    else if (is_option(option, length, "rw"))
+        spec->is_read_only = false;
+    else if (is_option(option, length, "nocopy"))
+        spec->has_nocopy = true;
+    for (size_t i = 0; i < ARRAY_LENGTH(propagations); i++)
+        if (is_option(option, length, propagations[i]))
+            spec->propagation = propagations[i];
+    for (size_t i = 0; i < ARRAY_LENGTH(selinux); i++)
+        if (is_option(option, length, selinux[i]))
+            spec->selinux = selinux[i];
+}
+
+static void read_options(const char *options, const char *end, struct compose_volume_spec *spec)
+{
+    while (options < end) {
+        const char *comma = memchr(options, ',', (size_t)(end - options));
+        const char *option_end = comma ? comma : end;
+
+        read_option(options, (size_t)(option_end - options), spec);
+        options = option_end + 1;
     }
+}
+
+static bool fail(struct arena *arena, const char *text, const char *why, const char **ret_why)
+{
+    *ret_why = arena_printf(arena, "invalid spec: %.200s: %s", text, why);
     return false;
 }
 
-static bool fail(const char *text, struct place place, const char *why, struct error *err)
+/* The sections one after the other; *ret_why is only set when false is returned. */
+static bool read_sections(struct arena *arena, const char *text, struct compose_volume_spec *spec,
+                          const char **ret_why)
 {
-    (void)error_at(err, place.file, place.line, "invalid volume \"%.200s\": %s", text, why);
-    return error_hint(err, "Write SOURCE:TARGET or SOURCE:TARGET:ro.");
+    for (const char *start = text, *end;; start = end + 1) {
+        bool has_drive = false;
+
+        end = section_end(start, &has_drive);
+        spec->is_drive = spec->is_drive || (has_drive && start == text);
+        if (!end)
+            return true;
+        if (end == start)
+            return fail(arena, text, "empty section between colons", ret_why);
+
+        const char *section = arena_strndup(arena, start, (size_t)(end - start));
+
+        if (!spec->source && !*end)
+            spec->target = section;
+        else if (!spec->source)
+            spec->source = section;
+        else if (!spec->target)
+            spec->target = section;
+        else if (*end)
+            return fail(arena, text, "too many colons", ret_why);
+        else
+            read_options(start, end, spec);
+        if (!*end)
+            return true;
+    }
 }
 
-/* path.Clean of Go as far as a mount target needs it: no double and no closing slash. */
-static const char *clean_target(struct arena *arena, const char *text, size_t length)
+bool compose_parse_volume(struct arena *arena, const char *text, struct compose_volume_spec *ret,
+                          const char **ret_why)
 {
-    char *target = arena_strndup(arena, text, length);
-    size_t kept = 0;
+    struct compose_volume_spec spec = { .type = "volume" };
 
-    if (target[0] != '/')
-        return target;
-    for (size_t i = 0; i < length; i++)
-        if (target[i] != '/' || kept == 0 || target[kept - 1] != '/')
-            target[kept++] = target[i];
-    while (kept > 1 && target[kept - 1] == '/')
-        kept--;
-    target[kept] = '\0';
-    return target;
-}
-
-bool compose_parse_volume(struct arena *arena, const char *text, struct place place,
-                          struct compose_mount *ret, struct error *err)
-{
-    struct compose_mount mount = { .type = "volume", .place = place };
-    const char *sections[3] = { NULL }, *ends[3] = { NULL };
-    size_t count = 0;
-
-    if (!*text)
-        return fail(text, place, "it is empty", err);
-    /* One or two characters are a target, whatever they are. */
-    if (strlen(text) <= 2) {
-        mount.target = clean_target(arena, text, strlen(text));
-        *ret = mount;
-        return true;
+    if (!*text) {
+        *ret_why = "invalid empty volume spec";
+        return false;
     }
-    for (const char *start = text;; start = ends[count - 1] + 1) {
-        if (count == ARRAY_LENGTH(sections))
-            return fail(text, place, "too many colons", err);
-        sections[count] = start;
-        ends[count] = section_end(start);
-        if (ends[count] == start)
-            return fail(text, place, "empty section between colons", err);
-        count++;
-        if (!*ends[count - 1])
-            break;
-    }
-    if (count == 1) {
-        mount.target = clean_target(arena, sections[0], (size_t)(ends[0] - sections[0]));
-    } else {
-        mount.source = arena_strndup(arena, sections[0], (size_t)(ends[0] - sections[0]));
-        mount.target = clean_target(arena, sections[1], (size_t)(ends[1] - sections[1]));
-        mount.is_read_only = count == 3 && has_option(sections[2], "ro");
-    }
-    if (is_path(mount.source))
-        mount.type = "bind";
-    *ret = mount;
+    /* One or two bytes are a target, whatever they are. */
+    if (strlen(text) <= 2)
+        spec.target = text;
+    else if (!read_sections(arena, text, &spec, ret_why))
+        return false;
+    if (spec.source && is_path(spec.source))
+        spec.type = "bind";
+    if (spec.target)
+        spec.target = compose_clean_path(arena, spec.target);
+    *ret = spec;
     return true;
-}
-
-const char *compose_resolve_path(struct arena *arena, const char *directory, const char *home,
-                                 const char *path)
-{
-    if (path[0] == '~' && (path[1] == '/' || !path[1]) && home)
-        return arena_printf(arena, "%s%s", home, path + 1);
-    if (strcmp(path, "-") == 0)
-        return arena_printf(arena, "%s/-", directory); /* "-" alone would be standard input to us */
-    if (path[0] == '/' || strcmp(directory, ".") == 0)
-        return path;
-    while (strncmp(path, "./", 2) == 0)
-        path += 2;
-    return arena_printf(arena, "%s/%s", directory, path);
 }

@@ -3,35 +3,32 @@
  * & | < > ends the command silently, and a backslash drops out before every character, in double
  * quotes too.
  */
-#include "facts/compose_parts.h"
+#include "facts/compose_value.h"
 
 #include <string.h>
 
 struct splitter {
-    struct arena *arena;
-    char *word;
-    size_t length;
-    bool has_word; /* a quoted empty word is a word too */
+    char *words; /* one after the other, each terminated */
+    size_t start, length, count;
+    bool has_word;                                             /* a quoted empty one is one too */
     bool is_escaped, is_single, is_double, is_back, is_dollar; /* what is open */
-    struct compose_word **tail;
 };
-
-static void end_word(struct splitter *splitter)
-{
-    if (splitter->has_word) {
-        struct compose_word *word = arena_alloc(splitter->arena, sizeof *word);
-
-        word->text = arena_strndup(splitter->arena, splitter->word, splitter->length);
-        *splitter->tail = word;
-        splitter->tail = &word->next;
-    }
-    splitter->length = 0;
-    splitter->has_word = false;
-}
 
 static void add_char(struct splitter *splitter, char c)
 {
-    splitter->word[splitter->length++] = c;
+    splitter->words[splitter->length++] = c;
+}
+
+/* Keeps the word, or drops what was read without becoming one. */
+static void end_word(struct splitter *splitter)
+{
+    if (splitter->has_word) {
+        add_char(splitter, '\0');
+        splitter->start = splitter->length;
+        splitter->count++;
+    }
+    splitter->length = splitter->start;
+    splitter->has_word = false;
 }
 
 static bool is_blank(char c)
@@ -69,7 +66,8 @@ static bool take_bracket(struct splitter *splitter, char c)
         splitter->is_dollar = !splitter->is_dollar;
     if (c != '(')
         return true;
-    if (splitter->is_dollar || splitter->length == 0 || splitter->word[splitter->length - 1] != '$')
+    if (splitter->is_dollar || splitter->length == splitter->start ||
+        splitter->words[splitter->length - 1] != '$')
         return false;
     splitter->is_dollar = true;
     return true;
@@ -78,9 +76,11 @@ static bool take_bracket(struct splitter *splitter, char c)
 /* An operator of a shell outside quotes. In "2> file" the digit belongs to the redirection. */
 static bool ends_command(struct splitter *splitter, char c)
 {
+    char first = splitter->length > splitter->start ? splitter->words[splitter->start] : ' ';
+
     if (!strchr(";&|<>", c) || is_inside(splitter))
         return false;
-    if (c == '>' && splitter->length > 0 && splitter->word[0] >= '0' && splitter->word[0] <= '9')
+    if (c == '>' && first >= '0' && first <= '9')
         splitter->has_word = false;
     return true;
 }
@@ -114,23 +114,27 @@ static bool take_char(struct splitter *splitter, char c, bool *ret_is_end)
     return true;
 }
 
-bool compose_split_words(struct arena *arena, const char *text, struct place place,
-                         struct compose_word **ret, struct error *err)
+bool compose_split_words(struct arena *arena, const char *text, const char ***ret,
+                         const char **ret_cut, const char **ret_why)
 {
-    struct compose_word *first = NULL;
-    struct splitter splitter = { .arena = arena,
-                                 .word = arena_alloc(arena, strlen(text) + 1),
-                                 .tail = &first };
+    struct splitter splitter = { .words = arena_alloc(arena, strlen(text) + 2) };
+    const char *next = text;
     bool is_end = false, is_good = true;
 
-    for (; *text && !is_end && is_good; text++)
-        is_good = take_char(&splitter, *text, &is_end);
+    while (*next && !is_end && is_good)
+        is_good = take_char(&splitter, *next++, &is_end);
     if (!is_good || splitter.is_escaped || is_inside(&splitter)) {
-        (void)error_at(err, place.file, place.line, "invalid command line: a quote or bracket %s",
-                       is_good ? "is not closed" : "stands where none may be");
-        return error_hint(err, "Write the command as a list: [\"postgres\", \"-c\", \"…\"].");
+        *ret_why = "invalid command line string";
+        return false;
     }
     end_word(&splitter);
-    *ret = first;
+    *ret_cut = is_end ? arena_strndup(arena, next - 1, 1) : NULL;
+
+    const char **words = arena_array(arena, splitter.count + 1, sizeof *words);
+    const char *word = splitter.words;
+
+    for (size_t i = 0; i < splitter.count; i++, word += strlen(word) + 1)
+        words[i] = word;
+    *ret = words;
     return true;
 }

@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-#include "base/file.h"
+#include "facts/dotenv_parts.h"
+#include "facts/letters.h"
 
 struct parser {
     struct arena *arena;
@@ -13,7 +14,7 @@ struct parser {
     struct error *err;
 };
 
-/* Blanks without the line feed; Compose also knows the two Unicode blanks U+0085 and U+00A0. */
+/* Blanks behind a key, before a value: Compose knows two of Unicode's there, and no line feed. */
 static size_t blank_length(const char *at, const char *end)
 {
     if (at < end && (*at == ' ' || *at == '\t' || *at == '\v' || *at == '\f' || *at == '\r'))
@@ -29,16 +30,20 @@ static void skip_blanks(struct parser *parser)
         parser->at += length;
 }
 
-/* The end of the text without the blanks, line feeds included, before it. */
+/* The end of the text without the blanks, all of Unicode's, before it. */
 static const char *trim_right(const char *start, const char *end)
 {
     while (end > start) {
-        if (end[-1] == '\n' || blank_length(end - 1, end) == 1)
-            end--;
-        else if (end - start >= 2 && blank_length(end - 2, end) == 2)
-            end -= 2;
-        else
+        const char *last = end - 1;
+        uint32_t code;
+
+        while (last > start && end - last < 4 && (*last & 0xc0) == 0x80)
+            last--;
+        if (last + letters_decode(last, end, &code) != end)
+            (void)letters_decode(last = end - 1, end, &code);
+        if (!letters_is_space(code))
             break;
+        end = last;
     }
     return end;
 }
@@ -52,29 +57,22 @@ static bool fail(struct parser *parser, const char *message, const char *hint)
 /* Moves to the next statement; false at the end of the text. */
 static bool find_statement(struct parser *parser)
 {
-    for (;;) {
-        skip_blanks(parser);
-        if (parser->at == parser->end)
-            return false;
-        if (*parser->at == '\n') {
-            parser->at++;
-            parser->place.line++;
-        } else if (*parser->at == '#') {
+    while (parser->at < parser->end) {
+        uint32_t code;
+        size_t length = letters_decode(parser->at, parser->end, &code);
+
+        if (code == '#') {
             const char *line_end = memchr(parser->at, '\n', (size_t)(parser->end - parser->at));
 
             parser->at = line_end ? line_end : parser->end;
+        } else if (letters_is_space(code)) {
+            parser->at += length;
+            parser->place.line += code == '\n';
         } else {
             return true;
         }
     }
-}
-
-static bool is_key_char(unsigned char c)
-{
-    /* Bytes of a multi-byte character: letters of any script are allowed, and nobody names a
-     * variable with other signs. */
-    return c >= 0x80 || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||
-           strchr("_.-[]", c) != NULL;
+    return false;
 }
 
 /* "export" and blanks, of which only those of this line are skipped. */
@@ -92,34 +90,44 @@ static void skip_export(struct parser *parser)
     }
 }
 
+static bool fail_key(struct parser *parser, const char *at, size_t length)
+{
+    /* What follows may be a secret: only the part up to here is shown. */
+    (void)error_at(parser->err, parser->place.file, parser->place.line,
+                   "unexpected character \"%.*s\" in variable name \"%.*s\"", (int)length, at,
+                   (int)(at - parser->at < 60 ? at - parser->at : 60), parser->at);
+    return error_hint(parser->err, "Write NAME=VALUE; a comment starts with #.");
+}
+
 /* Finds the separator behind the key: '=', ':' or the end of the line. At the end of the text
  * without one Compose takes an empty key and the name as its value. */
 static bool find_separator(struct parser *parser, const char **ret)
 {
     const char *c = parser->at;
 
-    while (c < parser->end) {
-        size_t blank = blank_length(c, parser->end);
+    if (c == parser->end)
+        return fail(parser, "zero length string: nothing follows \"export\"",
+                    "Write NAME=VALUE after it.");
+    while (c < parser->end && *c != '=' && *c != ':' && *c != '\n') {
+        size_t length = blank_length(c, parser->end);
+        uint32_t code;
 
-        if (blank == 0 && (*c == '=' || *c == ':' || *c == '\n'))
-            break;
-        if (blank == 0 && (!is_key_char((unsigned char)*c) || !*c)) {
-            /* What follows may be a secret: only the part up to here is shown. */
-            (void)error_at(parser->err, parser->place.file, parser->place.line,
-                           "unexpected character \"%c\" in the variable name \"%.*s\"", *c,
-                           (int)(c - parser->at < 60 ? c - parser->at : 60), parser->at);
-            return error_hint(parser->err, "Write NAME=VALUE; a comment starts with #.");
+        if (length == 0) {
+            length = letters_decode(c, parser->end, &code);
+            if (!letters_is_letter_or_number(code) && (code > 0x7f || !strchr("_.-[]", *c)))
+                return fail_key(parser, c, length);
         }
-        c += blank ? blank : 1;
+        c += length;
     }
     *ret = c < parser->end ? c : NULL;
     return true;
 }
 
-static void set(struct parser *parser, const char *key, const char *key_end, const char *value)
+static struct variable *set(struct parser *parser, const char *key, const char *key_end,
+                            const char *value, struct place place)
 {
-    variables_set(parser->arena, parser->variables, key, (size_t)(key_end - key), value,
-                  parser->place);
+    return variables_set(parser->arena, parser->variables, key, (size_t)(key_end - key), value,
+                         place);
 }
 
 static void inherit(struct parser *parser, const char *key, const char *key_end)
@@ -128,7 +136,7 @@ static void inherit(struct parser *parser, const char *key, const char *key_end)
         variables_find(parser->variables->outer, key, (size_t)(key_end - key));
 
     if (variable && variable->value)
-        set(parser, key, key_end, variable->value);
+        (void)set(parser, key, key_end, variable->value, parser->place);
 }
 
 static bool expand(struct parser *parser, const char *text, const char **ret)
@@ -149,72 +157,6 @@ static bool read_unquoted(struct parser *parser, const char **ret)
     return expand(parser, arena_strndup(parser->arena, start, (size_t)(end - start)), ret);
 }
 
-/* One character as UTF-8: an octal escape names a character, not a byte. */
-static size_t put_utf8(char *to, unsigned code)
-{
-    if (code < 0x80) {
-        to[0] = (char)code;
-        return 1;
-    }
-    to[0] = (char)(0xc0 | code >> 6);
-    to[1] = (char)(0x80 | (code & 0x3f));
-    return 2;
-}
-
-/* The length of the escape at `from` (which is a backslash), and what it stands for in `to`. The
- * ones that are not known stay as they are. */
-static size_t unescape_one(const char *from, char *to, size_t *ret_length)
-{
-    static const char letters[] = "abfnrtv\\\"", meanings[] = "\a\b\f\n\r\t\v\\\"";
-    const char *letter = from[1] ? strchr(letters, from[1]) : NULL;
-
-    *ret_length = 1;
-    if (letter) {
-        to[0] = meanings[letter - letters];
-        return 2;
-    }
-    if (from[1] == '$') {
-        memcpy(to, "$$", 2); /* the expansion that follows makes it one literal $ */
-        *ret_length = 2;
-        return 2;
-    }
-    to[0] = '\\';
-    if (from[1] != '0')
-        return 1;
-
-    /* \0 and up to three digits: exactly three are a character, fewer lose their 0. */
-    size_t digits = strspn(from + 2, "0123456789");
-    size_t length = digits > 3 ? 3 : digits;
-
-    if (length == 3 && strspn(from + 2, "01234567") >= 3 && from[2] <= '3') {
-        *ret_length = put_utf8(to, (unsigned)(from[2] - '0') * 64 + (unsigned)(from[3] - '0') * 8 +
-                                       (unsigned)(from[4] - '0'));
-        return 5;
-    }
-    memcpy(to + 1, from + 2, length);
-    *ret_length = 1 + length;
-    return 2 + length;
-}
-
-static const char *unescape(struct arena *arena, const char *text)
-{
-    char *result = arena_alloc(arena, strlen(text) + 1), *to = result;
-
-    while (*text) {
-        if (*text != '\\') {
-            *to++ = *text++;
-            continue;
-        }
-
-        size_t length;
-
-        text += unescape_one(text, to, &length);
-        to += length;
-    }
-    *to = '\0';
-    return result;
-}
-
 /* The quote that ends a value: a backslash keeps the next character from ending it. */
 static const char *find_closing_quote(const char *at, const char *end, char quote)
 {
@@ -231,7 +173,7 @@ static bool read_quoted(struct parser *parser, const char **ret)
     int lines = 0;
 
     if (!end)
-        return fail(parser, "the quoted value does not end", "Add the closing quote.");
+        return fail(parser, "unterminated quoted value", "Add the closing quote.");
 
     char *value = arena_alloc(parser->arena, (size_t)(end - c) + 1), *to = value;
 
@@ -247,7 +189,7 @@ static bool read_quoted(struct parser *parser, const char **ret)
     *to = '\0';
     parser->at = end + 1;
     *ret = value;
-    if (quote == '"' && !expand(parser, unescape(parser->arena, value), ret))
+    if (quote == '"' && !expand(parser, dotenv_unescape(parser->arena, value), ret))
         return false;
     parser->place.line += lines;
     return true;
@@ -263,7 +205,7 @@ static bool read_statement(struct parser *parser)
         return false;
     key_end = separator ? trim_right(key, separator) : key;
     if (memchr(key, ' ', (size_t)(key_end - key)))
-        return fail(parser, "the variable name contains a blank", "Write NAME=VALUE.");
+        return fail(parser, "key cannot contain a space", "Write NAME=VALUE.");
     if (separator && *separator == '\n') {
         parser->at = separator;
         inherit(parser, key, key_end);
@@ -273,110 +215,30 @@ static bool read_statement(struct parser *parser)
     skip_blanks(parser);
 
     struct place place = parser->place;
+    bool is_like_comment = parser->at < parser->end && *parser->at == '#';
     bool is_quoted = parser->at < parser->end && (*parser->at == '"' || *parser->at == '\'');
 
     if (is_quoted ? !read_quoted(parser, &value) : !read_unquoted(parser, &value))
         return false;
-    variables_set(parser->arena, parser->variables, key, (size_t)(key_end - key), value, place);
-    return true;
-}
-
-static bool check_text(const char *text, size_t length, const char *file, struct error *err)
-{
-    if (!memchr(text, '\0', length))
-        return true;
-    (void)error_at(err, file, 0, "it is not text: it contains a NUL character");
-    return error_hint(err, "An env file has lines NAME=VALUE; is this the right file?");
-}
-
-static void skip_byte_order_mark(const char **text, size_t *length)
-{
-    if (*length >= 3 && memcmp(*text, "\xef\xbb\xbf", 3) == 0) {
-        *text += 3;
-        *length -= 3;
-    }
-}
-
-/* What both formats share: it must be text, and a byte order mark is not part of it. */
-static bool begin(struct arena *arena, const char *text, size_t length, const char *file,
-                  struct variables *variables, struct parser *ret, struct error *err)
-{
-    if (!check_text(text, length, file, err))
-        return false;
-    skip_byte_order_mark(&text, &length);
-    *ret = (struct parser){ .arena = arena,
-                            .at = text,
-                            .end = text + length,
-                            .place = { file, 1 },
-                            .variables = variables,
-                            .interpolation = { .variables = variables },
-                            .err = err };
+    set(parser, key, key_end, value, place)->is_like_comment = is_like_comment;
     return true;
 }
 
 bool dotenv_read(struct arena *arena, const char *text, size_t length, const char *file,
                  struct variables *variables, struct error *err)
 {
-    struct parser parser;
+    struct parser parser = { .arena = arena,
+                             .place = { file, 1 },
+                             .variables = variables,
+                             .interpolation = { .variables = variables },
+                             .err = err };
 
-    if (!begin(arena, text, length, file, variables, &parser, err))
+    if (!dotenv_begin(&text, &length, file, err))
         return false;
-
+    parser.at = text;
+    parser.end = text + length;
     while (find_statement(&parser))
         if (!read_statement(&parser))
             return false;
     return true;
-}
-
-static bool read_raw_line(struct parser *parser, const char *line_end)
-{
-    const char *equals = memchr(parser->at, '=', (size_t)(line_end - parser->at));
-    const char *key_end = equals ? equals : line_end;
-
-    for (const char *c = parser->at; c < key_end; c++)
-        if (blank_length(c, key_end) > 0)
-            return fail(parser, "the variable name contains a blank", "Write NAME=VALUE.");
-    if (equals)
-        set(parser, parser->at, key_end,
-            arena_strndup(parser->arena, equals + 1, (size_t)(line_end - equals - 1)));
-    else
-        inherit(parser, parser->at, key_end);
-    return true;
-}
-
-bool dotenv_read_raw(struct arena *arena, const char *text, size_t length, const char *file,
-                     struct variables *variables, struct error *err)
-{
-    struct parser parser;
-
-    if (!begin(arena, text, length, file, variables, &parser, err))
-        return false;
-
-    while (parser.at < parser.end) {
-        const char *found = memchr(parser.at, '\n', (size_t)(parser.end - parser.at));
-        const char *line_end = found ? found : parser.end;
-        const char *content_end = line_end;
-
-        if (content_end > parser.at && content_end[-1] == '\r')
-            content_end--;
-        while (parser.at < content_end && blank_length(parser.at, content_end) > 0)
-            parser.at += blank_length(parser.at, content_end);
-        if (parser.at < content_end && *parser.at != '#' && !read_raw_line(&parser, content_end))
-            return false;
-        parser.at = found ? line_end + 1 : line_end;
-        parser.place.line++;
-    }
-    return true;
-}
-
-bool dotenv_read_file(struct arena *arena, const char *path, bool is_raw,
-                      struct variables *variables, struct error *err)
-{
-    size_t length;
-    const char *text = file_read_user(arena, path, DOTENV_BYTES_MAX, &length, err);
-
-    if (!text)
-        return false;
-    return is_raw ? dotenv_read_raw(arena, text, length, path, variables, err)
-                  : dotenv_read(arena, text, length, path, variables, err);
 }

@@ -3,25 +3,37 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool is_name_start(char c)
+/* Bytes of a character that names may have, or 0. Compose's pattern ignores case as Unicode does,
+ * so that two letters outside ASCII are a k and an s. */
+static size_t name_char_length(const char *at, const char *end, bool is_first)
 {
-    return c == '_' || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+    char lower = (char)(*at | 0x20);
+
+    if (*at == '_' || (lower >= 'a' && lower <= 'z') || (!is_first && *at >= '0' && *at <= '9'))
+        return 1;
+    if (end - at >= 2 && memcmp(at, "\xc5\xbf", 2) == 0) /* U+017F, the long s */
+        return 2;
+    if (end - at >= 3 && memcmp(at, "\xe2\x84\xaa", 3) == 0) /* U+212A, the Kelvin sign */
+        return 3;
+    return 0;
 }
 
 static size_t name_length(const char *text, const char *end)
 {
     size_t length = 0;
 
-    if (text >= end || !is_name_start(*text))
-        return 0;
-    while (text + length < end &&
-           (is_name_start(text[length]) || (text[length] >= '0' && text[length] <= '9')))
-        length++;
+    while (text + length < end) {
+        size_t step = name_char_length(text + length, end, length == 0);
+
+        if (step == 0)
+            break;
+        length += step;
+    }
     return length;
 }
 
-void variables_set(struct arena *arena, struct variables *variables, const char *name,
-                   size_t length, const char *value, struct place place)
+struct variable *variables_set(struct arena *arena, struct variables *variables, const char *name,
+                               size_t length, const char *value, struct place place)
 {
     void *found = names_find(variables->names, name, length);
     struct variable *variable = found;
@@ -37,6 +49,8 @@ void variables_set(struct arena *arena, struct variables *variables, const char 
     }
     variable->value = value;
     variable->place = place;
+    variable->is_like_comment = false;
+    return variable;
 }
 
 void variables_set_pair(struct arena *arena, struct variables *variables, const char *pair)
@@ -44,8 +58,8 @@ void variables_set_pair(struct arena *arena, struct variables *variables, const 
     const char *equals = strchr(pair, '=');
     struct place nowhere = { 0 };
 
-    if (equals && equals > pair)
-        variables_set(arena, variables, pair, (size_t)(equals - pair), equals + 1, nowhere);
+    if (equals && equals > pair && !names_find(variables->names, pair, (size_t)(equals - pair)))
+        (void)variables_set(arena, variables, pair, (size_t)(equals - pair), equals + 1, nowhere);
 }
 
 const struct variable *variables_find(const struct variables *variables, const char *name,
@@ -54,14 +68,15 @@ const struct variable *variables_find(const struct variables *variables, const c
     if (!variables)
         return NULL;
 
-    const struct variable *variable = variables_find(variables->outer, name, length);
+    const struct variable *outer = variables_find(variables->outer, name, length);
 
-    if (variable)
-        return variable;
+    if (outer && outer->value)
+        return outer;
 
     const void *found = names_find(variables->names, name, length);
+    const struct variable *own = found;
 
-    return found;
+    return own ? own : outer;
 }
 
 /* What one substitution needs; the output grows by doubling in the arena. */
@@ -112,7 +127,7 @@ static bool append(struct job *job, struct output *output, const char *text, siz
 static bool fail_format(struct job *job, const char *at, const char *end)
 {
     (void)error_at(job->err, job->place.file, job->place.line,
-                   "invalid variable reference \"%.*s\" in \"%.200s\"",
+                   "invalid interpolation format \"%.*s\" in \"%.200s\"",
                    (int)(end - at < 40 ? end - at : 40), at, job->whole);
     return error_hint(job->err, "Write ${NAME} or ${NAME:-default}; a literal $ is written $$.");
 }
@@ -180,6 +195,25 @@ static bool parse_braced(const char *at, const char *end, struct braced *ret)
 static bool expand(struct job *job, struct output *output, const char *text, const char *end,
                    int depth);
 
+static void observe(struct job *job, const struct braced *braced, const char *value)
+{
+    enum interpolate_use use = INTERPOLATE_BLANK;
+
+    if (!job->interpolation->observer || braced->operation == '+' || (!braced->operation && value))
+        return;
+    if (braced->operation == '-')
+        use = braced->is_colon ? INTERPOLATE_DEFAULT_FILLED : INTERPOLATE_DEFAULT;
+    else if (braced->operation == '?')
+        use = braced->is_colon ? INTERPOLATE_REQUIRED_FILLED : INTERPOLATE_REQUIRED;
+    job->interpolation->observer(job->interpolation->context, use, braced->name, braced->length,
+                                 job->place);
+}
+
+static bool append_text(struct job *job, struct output *output, const char *text)
+{
+    return !text || append(job, output, text, strlen(text));
+}
+
 /* The text after an operator is substituted even when it is not used, so a ${B?} in it must be
  * set. */
 static bool expand_braced(struct job *job, struct output *output, const struct braced *braced,
@@ -187,17 +221,18 @@ static bool expand_braced(struct job *job, struct output *output, const struct b
 {
     const struct variable *variable =
         variables_find(job->interpolation->variables, braced->name, braced->length);
-    const char *value = variable && variable->value ? variable->value : NULL;
+    const char *value = variable ? variable->value : NULL;
     bool is_given = value && (!braced->is_colon || *value);
-    struct output text = { .text = arena_strndup(job->arena, "", 0), .size = 1 };
+    struct output text = { .text = NULL };
 
+    observe(job, braced, value);
     if (braced->operation && !expand(job, &text, braced->text, braced->end, depth + 1))
         return false;
     if (braced->operation == '?' && !is_given)
-        return fail_missing(job, braced, text.text);
-    if ((braced->operation == '+' && is_given) || (braced->operation == '-' && !is_given))
-        return append(job, output, text.text, text.length);
-    return append(job, output, value ? value : "", value ? strlen(value) : 0);
+        return fail_missing(job, braced, text.text ? text.text : "");
+    if (braced->operation == (is_given ? '+' : '-'))
+        return append_text(job, output, text.text);
+    return append_text(job, output, value);
 }
 
 /* Handles the '$' at *at and moves *at behind what it stands for. */
@@ -256,7 +291,8 @@ bool interpolate_text(struct arena *arena, struct interpolation *interpolation, 
     struct job job = {
         .arena = arena, .interpolation = interpolation, .whole = text, .place = place, .err = err
     };
-    struct output output = { .text = arena_strndup(arena, "", 0), .size = 1 };
+    size_t size = strlen(text) + 1;
+    struct output output = { .text = arena_alloc(arena, size), .size = size };
 
     if (!expand(&job, &output, text, text + strlen(text), 0))
         return false;

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "facts/yaml_index.h"
+
 enum { NUMBER_LENGTH_MAX = 400 };
 
 static bool is_one_of(const char *text, const char *const *words, size_t count)
@@ -96,6 +98,11 @@ static bool parse_integer(const char *text, int64_t *ret, bool *ret_is_huge)
     const char *digits = text + is_signed;
     int base = choose_base(&digits);
 
+    /* After 0b and 0o go-yaml calls ParseInt once more, on the rest, which may have a sign. */
+    if (!is_signed && (text[1] == 'b' || text[1] == 'o') && (*digits == '-' || *digits == '+')) {
+        is_signed = true;
+        is_negative = *digits++ == '-';
+    }
     if (!has_only_digits(digits, base))
         return false;
 
@@ -159,79 +166,6 @@ static bool parse_float(const char *text, double *ret)
     return true;
 }
 
-/* One or two digits from `min` to `max`; moves *text behind them. */
-static bool skip_number(const char **text, int min, int max)
-{
-    size_t digits = strspn(*text, "0123456789");
-    int value = 0;
-
-    if (digits == 0)
-        return false;
-    if (digits > 2)
-        digits = 2;
-    for (size_t i = 0; i < digits; i++)
-        value = value * 10 + ((*text)[i] - '0');
-    *text += digits;
-    return value >= min && value <= max;
-}
-
-static bool skip_char(const char **text, char wanted)
-{
-    if (**text != wanted)
-        return false;
-    (*text)++;
-    return true;
-}
-
-static bool skip_clock(const char **text)
-{
-    if (!skip_number(text, 0, 23) || !skip_char(text, ':') || !skip_number(text, 0, 59) ||
-        !skip_char(text, ':') || !skip_number(text, 0, 59))
-        return false;
-    if (**text == '.') {
-        size_t digits = strspn(*text + 1, "0123456789");
-
-        if (digits == 0)
-            return false;
-        *text += 1 + digits;
-    }
-    return true;
-}
-
-static bool skip_date(const char **text)
-{
-    if (strspn(*text, "0123456789") != 4)
-        return false;
-    *text += 4;
-    return skip_char(text, '-') && skip_number(text, 1, 12) && skip_char(text, '-') &&
-           skip_number(text, 1, 31);
-}
-
-/* Z, or a sign and hours and minutes. */
-static bool skip_zone(const char **text)
-{
-    if (skip_char(text, 'Z'))
-        return true;
-    if (!skip_char(text, '+') && !skip_char(text, '-'))
-        return false;
-    return skip_number(text, 0, 24) && skip_char(text, ':') && skip_number(text, 0, 59);
-}
-
-/* The four formats of go-yaml's allowedTimestampFormats: a date alone, a date and a time after a
- * blank without a zone, and with T or t and a zone. */
-static bool is_timestamp(const char *text)
-{
-    if (!skip_date(&text))
-        return false;
-    if (!*text)
-        return true;
-    if (skip_char(&text, ' '))
-        return skip_clock(&text) && !*text;
-    if (!skip_char(&text, 'T') && !skip_char(&text, 't'))
-        return false;
-    return skip_clock(&text) && skip_zone(&text) && !*text;
-}
-
 /* Numbers and dates start with a digit, a sign or a point; everything else was settled before. */
 static void resolve_number(struct yaml_node *node, bool is_tagged)
 {
@@ -239,7 +173,7 @@ static void resolve_number(struct yaml_node *node, bool is_tagged)
     char plain[NUMBER_LENGTH_MAX];
     bool is_huge = false;
 
-    if (!is_tagged && is_timestamp(text)) {
+    if (!is_tagged && yaml_is_timestamp(text)) {
         node->kind = YAML_TIMESTAMP;
         return;
     }
@@ -272,6 +206,17 @@ static void resolve_plain(struct yaml_node *node, bool is_tagged)
         resolve_number(node, is_tagged);
 }
 
+/* From 2^63 to 2^64-1: to Go an integer that keeps all its digits, to us a float. */
+static bool is_huge_integer(const struct yaml_node *node)
+{
+    char plain[NUMBER_LENGTH_MAX];
+    int64_t ignored;
+    bool is_huge = false;
+
+    return node->kind == YAML_FLOAT && strip_underscores(node->text, plain, sizeof plain) &&
+           parse_integer(plain, &ignored, &is_huge) && is_huge;
+}
+
 bool yaml_resolve(struct yaml_node *node, const char *tag, bool is_plain)
 {
     static const char standard[] = "tag:yaml.org,2002:";
@@ -285,26 +230,28 @@ bool yaml_resolve(struct yaml_node *node, const char *tag, bool is_plain)
                   { "timestamp", YAML_TIMESTAMP } };
 
     node->kind = YAML_STRING;
-    if (strncmp(tag, standard, sizeof standard - 1) != 0) {
-        /* Unknown tags are ignored and the content kept. */
+    if (!tag[0] || strcmp(tag, "!") == 0) {
         if (is_plain)
             resolve_plain(node, false);
         return true;
     }
-    tag += sizeof standard - 1;
-    if (strcmp(tag, "str") == 0)
+    /* A tag that is not known makes the text a string: "!override 1.5" is one, and !foo null. */
+    if (strncmp(tag, standard, sizeof standard - 1) != 0)
         return true;
+    tag += sizeof standard - 1;
     for (size_t i = 0; i < ARRAY_LENGTH(kinds); i++) {
         if (strcmp(tag, kinds[i].name) != 0)
             continue;
         resolve_plain(node, kinds[i].kind != YAML_TIMESTAMP);
+        if (kinds[i].kind == YAML_INTEGER && is_huge_integer(node))
+            return true;
         if (kinds[i].kind == YAML_FLOAT && node->kind == YAML_INTEGER) {
             node->kind = YAML_FLOAT;
             node->as.number = (double)node->as.integer;
         }
         return node->kind == kinds[i].kind;
     }
-    return false; /* !!binary, !!set, …: nothing in a Compose file needs them */
+    return true;
 }
 
 const char *yaml_kind_name(enum yaml_kind kind)
@@ -366,12 +313,19 @@ static const char *format_float(struct arena *arena, double value)
     return arena_printf(arena, "%s%.*s.%s", sign, exponent + 1, digits, digits + exponent + 1);
 }
 
-const char *yaml_scalar_text(struct arena *arena, const struct yaml_node *node)
+static const char *format_huge(struct arena *arena, const struct yaml_node *node)
 {
     char plain[NUMBER_LENGTH_MAX];
-    int64_t ignored;
-    bool is_huge = false;
+    int64_t value = 0;
+    bool is_huge;
 
+    if (strip_underscores(node->text, plain, sizeof plain))
+        (void)parse_integer(plain, &value, &is_huge); /* it did before */
+    return arena_printf(arena, "%" PRIu64, (uint64_t)value);
+}
+
+const char *yaml_scalar_text(struct arena *arena, const struct yaml_node *node)
+{
     switch (node->kind) {
     case YAML_NULL:
         return NULL;
@@ -380,11 +334,8 @@ const char *yaml_scalar_text(struct arena *arena, const struct yaml_node *node)
     case YAML_INTEGER:
         return arena_printf(arena, "%" PRId64, node->as.integer);
     case YAML_FLOAT:
-        /* Up to 2^64-1 it is an integer to Go and keeps all its digits. */
-        if (strip_underscores(node->text, plain, sizeof plain) &&
-            parse_integer(plain, &ignored, &is_huge) && is_huge)
-            return arena_printf(arena, "%" PRIu64, (uint64_t)ignored);
-        return format_float(arena, node->as.number);
+        return is_huge_integer(node) ? format_huge(arena, node)
+                                     : format_float(arena, node->as.number);
     default:
         return node->text;
     }

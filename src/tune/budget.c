@@ -359,6 +359,9 @@ bool budget_make(const struct plan_input *input, struct budget *ret)
 
     budget.connections = budget_wanted_connections(input, &budget.are_connections_derived);
     budget.active = budget_active_of(input, budget.connections);
+    budget.are_clients_counted = budget.are_connections_derived && input->client_connections > 0;
+    budget.reserved_connections =
+        budget.are_clients_counted ? budget_reserved_connections(input) : 0;
     budget.ledger = budget_floor(input, budget.connections, budget.active,
                                  BUDGET_SHARED_BUFFERS_FLOOR, budget_cheapest_work_mem(input));
     budget.connections = budget.ledger.shared.max_connections; /* a pin may have changed them */

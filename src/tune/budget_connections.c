@@ -4,6 +4,14 @@
 
 enum { CONNECTIONS_PER_CPU = 4, CONNECTIONS_MIN = 20, CONNECTIONS_MAX = 100 };
 
+/* As formula_connections.c sets them; the second from PostgreSQL 16 on. */
+enum {
+    SUPERUSER_RESERVED = 3,
+    OTHERS_RESERVED = 2,
+    OTHERS_RESERVED_FROM = 100,
+    MAX_CONNECTIONS_MAX = 262143
+};
+
 bool budget_fits_at_floor(const struct plan_input *input, int connections, int active)
 {
     struct ledger_input floor = budget_floor(
@@ -14,7 +22,12 @@ bool budget_fits_at_floor(const struct plan_input *input, int connections, int a
 
 int budget_active_of(const struct plan_input *input, int connections)
 {
-    return input->active > 0 && input->active < connections ? input->active : connections;
+    int active = input->active;
+
+    /* With --connections the user has counted; a max_connections set by hand says nothing of K. */
+    if (active <= 0 && input->connections <= 0)
+        active = input->client_connections;
+    return active > 0 && active < connections ? active : connections;
 }
 
 /* The largest count from 1 to `most` for which the floors fit, 0 if none. */
@@ -36,9 +49,41 @@ int budget_largest_that_fits(const struct plan_input *input, int connections, in
     return low;
 }
 
-int budget_wanted_connections(const struct plan_input *input, bool *ret_is_derived)
+static int pinned_or(const struct plan_input *input, enum guc_id id, int otherwise)
+{
+    for (const struct plan_pin *pin = input->pins; pin; pin = pin->next)
+        if (pin->guc == &guc_table[id])
+            otherwise = (int)pin->number;
+    return otherwise;
+}
+
+int budget_reserved_connections(const struct plan_input *input)
+{
+    int superuser = pinned_or(input, GUC_SUPERUSER_RESERVED_CONNECTIONS, SUPERUSER_RESERVED);
+    bool has_others = guc_major_row(&guc_table[GUC_RESERVED_CONNECTIONS], input->pg_major) &&
+                      input->client_connections + superuser >= OTHERS_RESERVED_FROM;
+    int others = pinned_or(input, GUC_RESERVED_CONNECTIONS, has_others ? OTHERS_RESERVED : 0);
+
+    return superuser + others;
+}
+
+/* What to have before memory is asked. */
+static int derived_connections(const struct plan_input *input)
 {
     int wanted = CONNECTIONS_PER_CPU * budget_cpus(input);
+
+    if (input->client_connections > 0) {
+        wanted = input->client_connections + budget_reserved_connections(input);
+        return wanted < MAX_CONNECTIONS_MAX ? wanted : MAX_CONNECTIONS_MAX;
+    }
+    if (wanted < CONNECTIONS_MIN)
+        wanted = CONNECTIONS_MIN;
+    return wanted < CONNECTIONS_MAX ? wanted : CONNECTIONS_MAX;
+}
+
+int budget_wanted_connections(const struct plan_input *input, bool *ret_is_derived)
+{
+    int wanted;
 
     *ret_is_derived = false;
     if (budget_is_pinned(input, GUC_MAX_CONNECTIONS))
@@ -47,10 +92,7 @@ int budget_wanted_connections(const struct plan_input *input, bool *ret_is_deriv
     *ret_is_derived = input->connections <= 0;
     if (input->connections > 0)
         return input->connections;
-    if (wanted < CONNECTIONS_MIN)
-        wanted = CONNECTIONS_MIN;
-    if (wanted > CONNECTIONS_MAX)
-        wanted = CONNECTIONS_MAX;
+    wanted = derived_connections(input);
 
     int fitting = budget_largest_that_fits(input, 0, wanted);
 

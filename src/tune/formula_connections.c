@@ -9,13 +9,27 @@ void formula_LISTEN_ADDRESSES(const struct plan *plan UNUSED, struct arena *aren
     formula_text(ret, "*", "a container is reached by its name; pg_hba.conf says by whom");
 }
 
+static const char *because_of_clients(const struct plan *plan, struct arena *arena)
+{
+    const struct plan_input *input = &plan->input;
+    int wanted = input->client_connections + plan->budget.reserved_connections;
+    const char *sum =
+        arena_printf(arena, "clients %d (%s) + %d for administration", input->client_connections,
+                     clients_text(arena, input->clients), plan->budget.reserved_connections);
+
+    return plan->budget.connections < wanted
+               ? arena_printf(arena, "as many as fit of %d: %s", wanted, sum)
+               : sum;
+}
+
 void formula_MAX_CONNECTIONS(const struct plan *plan, struct arena *arena, struct guc_value *ret)
 {
     const struct budget *budget = &plan->budget;
 
     formula_number(
         ret, budget->connections,
-        budget->are_connections_derived
+        budget->are_clients_counted ? because_of_clients(plan, arena)
+        : budget->are_connections_derived
             ? arena_printf(arena, "4 x CPUs (%d), within 20 to 100 and the memory", plan_cpus(plan))
             : "as asked");
 }

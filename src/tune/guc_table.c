@@ -27,8 +27,9 @@ const struct guc guc_table[] = {
         .majors = ROWS(INTEGER(14, 18, 1, 262143, GUC_POSTMASTER, "100")),
         .formula = formula_MAX_CONNECTIONS,
         .why = "How many sessions may be open at once; each one costs memory even when idle.",
-        .rule = "As asked, else 4 for each CPU between 20 and 100, and never more than the "
-                "memory limit carries.",
+        .rule = "As asked, else what the pools of the clients in the compose files add up to and 3 "
+                "to 5 for administration, else 4 for each CPU between 20 and 100; if not asked, "
+                "never more than the memory limit carries.",
         .doc = "runtime-config-connection.html#GUC-MAX-CONNECTIONS",
     },
     [GUC_SUPERUSER_RESERVED_CONNECTIONS] = {

@@ -244,6 +244,24 @@ static void advise_on_overruled_connections(struct arena *arena, struct plan *pl
                     "Change or remove that line.");
 }
 
+/* Whoever comes last is told that there are too many clients already. */
+static void advise_on_clients(struct arena *arena, struct plan *plan)
+{
+    int wanted = plan->input.client_connections;
+    int reserved = (int)(plan_value(plan, GUC_SUPERUSER_RESERVED_CONNECTIONS) +
+                         plan_value(plan, GUC_RESERVED_CONNECTIONS));
+
+    if (wanted == 0 || wanted + reserved <= plan->budget.connections)
+        return;
+    plan_advise(arena, plan, "clients-over-connections",
+                arena_printf(arena,
+                             "the clients together open up to %d connections (%s), and of the %d "
+                             "allowed %d are reserved: some will be refused",
+                             wanted, clients_text(arena, plan->input.clients),
+                             plan->budget.connections, reserved),
+                "Lower their pools, put a pooler before the server, or raise the limit.");
+}
+
 bool plan_make(struct arena *arena, const struct plan_input *input, struct plan *ret,
                struct error *err)
 {
@@ -268,6 +286,7 @@ bool plan_make(struct arena *arena, const struct plan_input *input, struct plan 
         advise_on_fit(arena, plan);
         advise_on_unknown_pins(arena, plan);
         advise_on_overruled_connections(arena, plan);
+        advise_on_clients(arena, plan);
     } else {
         advise_ways_out(arena, plan);
     }

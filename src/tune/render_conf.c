@@ -49,6 +49,21 @@ static void render_inputs(struct arena *arena, const struct plan *plan, FILE *st
     }
 }
 
+/* The addends of N: what is not said by the files must be seen to be assumed. */
+static void render_clients(struct arena *arena, const struct plan *plan, FILE *stream)
+{
+    if (!render_counts_clients(plan))
+        return;
+    for (const struct client *client = plan->input.clients; client; client = client->next) {
+        (void)fputs("#     ", stream);
+        render_column(client->name, 11, stream);
+        render_column(arena_printf(arena, "%d x %d", client->replicas, client->per_replica), 12,
+                      stream);
+        render_text(clients_source(arena, client), stream);
+        (void)putc('\n', stream);
+    }
+}
+
 static void render_scope(struct arena *arena, const struct plan *plan, FILE *stream)
 {
     const char *remark = render_active_remark(arena, plan);
@@ -135,6 +150,7 @@ static void render_header(struct arena *arena, const struct plan *plan, const ch
     (void)fputs(plan->fingerprint, stream);
     (void)fputs(" (of inputs and values)\n#\n", stream);
     render_inputs(arena, plan, stream);
+    render_clients(arena, plan, stream);
     render_scope(arena, plan, stream);
     render_ledger_comment(arena, plan, stream);
     render_pins(plan, stream);

@@ -19,8 +19,34 @@ static void put_bytes_if_known(struct json_out *object, const char *key, uint64_
         json_out_put_null(object, key);
 }
 
-static void put_facts(struct json_out *root, const struct plan_input *input)
+static void put_clients(struct arena *arena, struct json_out *facts, const struct plan *plan)
 {
+    struct json_out *addends = json_out_put_array(facts, "addends");
+
+    if (!render_counts_clients(plan))
+        return;
+    for (const struct client *client = plan->input.clients; client; client = client->next) {
+        struct json_out *row = json_out_add_object(addends);
+
+        json_out_put_string(row, "client", client->name);
+        json_out_put_integer(row, "replicas", client->replicas);
+        json_out_put_integer(row, "per_replica", client->per_replica);
+        json_out_put_integer(row, "connections", (int64_t)client->replicas * client->per_replica);
+        json_out_put_bool(row, "assumed", client->is_assumed);
+        json_out_put_string(row, "source", clients_source(arena, client));
+    }
+    if (plan->budget.are_clients_counted) {
+        struct json_out *row = json_out_add_object(addends);
+
+        json_out_put_null(row, "client");
+        json_out_put_integer(row, "connections", plan->budget.reserved_connections);
+        json_out_put_string(row, "source", "for administration");
+    }
+}
+
+static void put_facts(struct arena *arena, struct json_out *root, const struct plan *plan)
+{
+    const struct plan_input *input = &plan->input;
     struct json_out *facts = json_out_put_object(root, "facts");
 
     put_bytes(facts, "memory_bytes", input->memory_bytes);
@@ -36,6 +62,8 @@ static void put_facts(struct json_out *root, const struct plan_input *input)
     put_bytes_if_known(facts, "data_bytes", input->data_bytes);
     put_bytes_if_known(facts, "tmpfs_bytes", input->tmpfs_bytes);
     json_out_put_string(facts, "pg_major_source", input->pg_major_source);
+    json_out_put_string(facts, "connections_source", render_connections_source(plan));
+    put_clients(arena, facts, plan);
 }
 
 static void put_settings(struct arena *arena, struct json_out *root, const struct plan *plan)
@@ -98,7 +126,7 @@ void render_json(struct arena *arena, const struct plan *plan, FILE *stream)
 
     json_out_put_integer(root, "version", CONTRACT_VERSION);
     json_out_put_string(root, "mode", render_mode_name(plan->input.mode));
-    put_facts(root, &plan->input);
+    put_facts(arena, root, plan);
     json_out_put_string(root, "workload", plan->input.profile->name);
     json_out_put_integer(root, "pg_major", plan->input.pg_major);
     json_out_put_integer(root, "connections", plan->budget.connections);

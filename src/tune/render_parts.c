@@ -90,6 +90,38 @@ static void add_fact(struct render_fact *facts, unsigned *count, const char *tit
     (*count)++;
 }
 
+bool render_counts_clients(const struct plan *plan)
+{
+    const struct plan_input *input = &plan->input;
+
+    return input->clients &&
+           (plan->budget.are_clients_counted || (input->connections == 0 && input->active == 0));
+}
+
+const char *render_connections_source(const struct plan *plan)
+{
+    const struct budget *budget = &plan->budget;
+
+    return budget_is_pinned(&plan->input, GUC_MAX_CONNECTIONS) ? "set by hand"
+           : budget->are_clients_counted                       ? "clients"
+           : budget->are_connections_derived                   ? "derived"
+                                                               : "as asked";
+}
+
+static const char *connections_source(struct arena *arena, const struct plan *plan)
+{
+    const struct budget *budget = &plan->budget;
+
+    return budget->are_clients_counted
+               ? arena_printf(arena, "clients %d + %d for administration%s",
+                              plan->input.client_connections, budget->reserved_connections,
+                              budget->connections <
+                                      plan->input.client_connections + budget->reserved_connections
+                                  ? ", as far as they fit"
+                                  : "")
+               : render_connections_source(plan);
+}
+
 unsigned render_facts(struct arena *arena, const struct plan *plan,
                       struct render_fact ret[RENDER_FACTS_MAX])
 {
@@ -116,11 +148,11 @@ unsigned render_facts(struct arena *arena, const struct plan *plan,
              input->pg_major_source);
     add_fact(ret, &count, "workload", input->profile->name, input->profile->summary);
     add_fact(ret, &count, "connections", arena_printf(arena, "N = %d", budget->connections),
-             budget_is_pinned(input, GUC_MAX_CONNECTIONS) ? "set by hand"
-             : budget->are_connections_derived            ? "derived"
-                                                          : "as asked");
+             connections_source(arena, plan));
     add_fact(ret, &count, "active", arena_printf(arena, "K = %d", budget->active),
-             input->active > 0 ? "as asked" : "every connection");
+             input->active > 0                      ? "as asked"
+             : budget->active < budget->connections ? "the clients together"
+                                                    : "every connection");
     return count;
 }
 
@@ -151,9 +183,14 @@ const char *render_active_remark(struct arena *arena, const struct plan *plan)
         arena,
         "PostgreSQL does not enforce K: nothing in it keeps more than %d of the %d connections "
         "from "
-        "sorting at once. A pooler in front with at most %d server connections does, or ALTER ROLE "
+        "sorting at once. %sA pooler in front with at most %d server connections does, or ALTER "
+        "ROLE "
         "... CONNECTION LIMIT on the roles of the clients, with a sum of %d.",
-        budget->active, budget->connections, budget->active, budget->active);
+        budget->active, budget->connections,
+        plan->input.active > 0
+            ? ""
+            : "The clients' pools do, while they are what the compose files say. ",
+        budget->active, budget->active);
 }
 
 const struct guc_major *render_row(const struct plan *plan, enum guc_id id)

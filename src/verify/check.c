@@ -89,6 +89,7 @@ struct finding *check_report(struct check_context *context, const struct check *
 
     finding->id = check->id;
     finding->severity = check->severity;
+    finding->environment = context->environment;
     finding->service = context->service;
     finding->file = setting ? setting->file : context->conf_file;
     finding->line = setting ? setting->line : 0;

@@ -9,6 +9,9 @@
 #define CONNECTION  "runtime-config-connection.html"
 #define CONFIG_FILE "config-setting.html"
 
+#define COMPOSE_FILE "https://docs.docker.com/reference/compose-file/"
+#define SERVICES     COMPOSE_FILE "services/#"
+
 enum {
     CONF = CHECK_NEEDS_CONF,
     LIMIT = CHECK_NEEDS_CONF | CHECK_NEEDS_LIMIT,
@@ -363,6 +366,148 @@ const struct check check_table[] = {
             "the server does not start.",
         .fix = "Issue a certificate for the service's name and mount it with its key.",
         .doc = "ssl-tcp.html#SSL-CERTIFICATE-CREATION",
+    },
+    {
+        .id = "compose-size-float",
+        .severity = SEVERITY_HIGH,
+        .needs = CHECK_NEEDS_COMPOSE,
+        .run = check_compose_warning,
+        .what = "A size is written as a number with a fraction and limits nothing",
+        .why = "Docker Compose reads an unquoted 1.5 or 1e9, and a number of more than 63 bits, as "
+               "0, which means no limit: the container may then take all memory of the host.",
+        .fix = "Write the size with a unit, such as 1536m.",
+        .doc = SERVICES "mem_limit",
+    },
+    {
+        .id = "compose-override-empty",
+        .severity = SEVERITY_MEDIUM,
+        .needs = CHECK_NEEDS_COMPOSE,
+        .run = check_compose_warning,
+        .what = "An empty value in a later file changes nothing",
+        .why = "Files are merged: an empty list or mapping adds nothing to what an earlier file "
+               "says, it does not clear it. The ports, profiles or volumes that it seems to remove "
+               "are still there.",
+        .fix = "Write !reset before the value to remove what the earlier files say, or !override "
+               "to replace it.",
+        .doc = COMPOSE_FILE "merge/",
+    },
+    {
+        .id = "compose-env-hash",
+        .severity = SEVERITY_MEDIUM,
+        .needs = CHECK_NEEDS_COMPOSE,
+        .run = check_compose_warning,
+        .what = "The value of a variable starts with #",
+        .why = "In .env and env_file a comment starts at a # only behind a value and a blank. What "
+               "looks like a comment on an empty value is the value, and becomes a password or a "
+               "name.",
+        .fix = "Remove the text from # on, or put it in quotes where it is meant.",
+        .doc =
+            "https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/",
+    },
+    {
+        .id = "compose-command-cut",
+        .severity = SEVERITY_HIGH,
+        .needs = CHECK_NEEDS_COMPOSE,
+        .run = check_compose_warning,
+        .what = "A command ends at an unquoted ; & | < or >",
+        .why = "No shell runs the command: Docker Compose splits it into words and silently drops "
+               "everything from such a character on. The second half of \"migrate && serve\" never "
+               "runs.",
+        .fix = "Write the command as a list that starts a shell, [\"sh\", \"-c\", \"...\"], or put "
+               "the character in quotes.",
+        .doc = SERVICES "command",
+    },
+    {
+        .id = "compose-volume-drive",
+        .severity = SEVERITY_HIGH,
+        .needs = CHECK_NEEDS_COMPOSE,
+        .run = check_compose_warning,
+        .what = "A volume with a name of one letter is read as a Windows drive",
+        .why = "d:/data does not mount the volume d at /data: it is an anonymous volume, and what "
+               "the server writes is lost with its container.",
+        .fix = "Give the volume a name of two letters or more.",
+        .doc = SERVICES "volumes",
+    },
+    {
+        .id = "compose-reset-nothing",
+        .severity = SEVERITY_MEDIUM,
+        .needs = CHECK_NEEDS_COMPOSE,
+        .run = check_compose_warning,
+        .what = "A !reset deletes nothing",
+        .why = "It deletes a key that earlier files or a base of extends wrote as a mapping. Where "
+               "they wrote a list, or where it stands in an anchor that is merged, the old value "
+               "stays.",
+        .fix = "Put !reset on the whole list or mapping, or use !override.",
+        .doc = COMPOSE_FILE "merge/#reset-value",
+    },
+    {
+        .id = "compose-default-shadowed",
+        .severity = SEVERITY_LOW,
+        .needs = CHECK_NEEDS_COMPOSE,
+        .run = check_compose_warning,
+        .what = "The default of a variable can never be used",
+        .why = "Another place demands the same variable with :? or ?, and every file is "
+               "substituted before files are merged: without a value the project is refused, "
+               "whatever the default.",
+        .fix = "Remove the default, or the demand.",
+        .doc = COMPOSE_FILE "interpolation/",
+    },
+    {
+        .id = "compose-published-integer",
+        .severity = SEVERITY_MEDIUM,
+        .needs = CHECK_NEEDS_COMPOSE,
+        .run = check_compose_warning,
+        .what = "A published port is a number, so overrides add a port to it",
+        .why = "Ports of two files are the same one when their texts are. A number equals no text, "
+               "so an override that repeats the port publishes it twice, and the container fails "
+               "to start.",
+        .fix = "Put the number in quotes.",
+        .doc = SERVICES "ports",
+    },
+    {
+        .id = "compose-variable-unset",
+        .severity = SEVERITY_MEDIUM,
+        .needs = CHECK_NEEDS_COMPOSE,
+        .run = check_compose_warning,
+        .what = "A variable is not set and stands for an empty text",
+        .why = "Docker Compose warns and goes on: an image without a tag, an empty password or an "
+               "address without a host is what runs.",
+        .fix = "Set it in the environment or in .env, give it a default with :-, or demand it with "
+               ":?.",
+        .doc = COMPOSE_FILE "interpolation/",
+    },
+    {
+        .id = "compose-version-obsolete",
+        .severity = SEVERITY_LOW,
+        .needs = CHECK_NEEDS_COMPOSE,
+        .run = check_compose_warning,
+        .what = "The top-level version is obsolete",
+        .why =
+            "Docker Compose ignores it: it promises a behaviour of old releases that nobody keeps.",
+        .fix = "Remove the line.",
+        .doc = COMPOSE_FILE "version-and-name/",
+    },
+    {
+        .id = "compose-boolean-word",
+        .severity = SEVERITY_LOW,
+        .needs = CHECK_NEEDS_COMPOSE,
+        .run = check_compose_warning,
+        .what = "A word such as yes or on stands for true or false",
+        .why = "YAML 1.2 knows only true and false. Docker Compose still takes the other words "
+               "where it wants a boolean; in an environment they are texts.",
+        .fix = "Write true or false.",
+        .doc = "https://yaml.org/spec/1.2.2/#10212-boolean",
+    },
+    {
+        .id = "compose-files-several",
+        .severity = SEVERITY_MEDIUM,
+        .needs = CHECK_NEEDS_COMPOSE,
+        .run = check_compose_warning,
+        .what = "Several compose files could be the project's, and one is read",
+        .why = "compose.yaml beats compose.yml, docker-compose.yml and docker-compose.yaml. What "
+               "is changed in one of the others has no effect.",
+        .fix = "Keep one of them, or name the files with -f or COMPOSE_FILE.",
+        .doc = "https://docs.docker.com/compose/intro/compose-application-model/#the-compose-file",
     },
 };
 

@@ -78,9 +78,10 @@ fails_with 3 "a missing variable is named at its line" \
 cat >unclosed.yml <<'EOF'
 services:
   db:
+    image: postgres:16
     mem_limit: ${MEMORY
 EOF
-fails_with 3 "an unclosed variable is refused at its line" "pgtune-lnk: error: unclosed.yml:3: * (*)" \
+fails_with 3 "an unclosed variable is refused at its line" "pgtune-lnk: error: unclosed.yml:4: * (*)" \
     bounded -f unclosed.yml
 printf 'services:\n  db:\n    image: postgres:16\n    mem_limit: 2X\n' >unit.yml
 fails_with 3 "a limit that is no size is refused at its line" "pgtune-lnk: error: unit.yml:4: * (*)" \

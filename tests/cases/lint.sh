@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # lint as a user sees it: every check's fixtures, the exit statuses, includes, JSON, bad input.
 #
-# tests/checks/<id>/{good,bad}/ hold a postgresql*.conf, the options in `args`, and for bad the findings in
-# `expected` as the first words of their lines. good gives no finding at all.
+# tests/checks/<id>/{good,bad}/ hold a postgresql*.conf (checks of compose files: none), the options in
+# `args`, and for bad the findings in `expected` as the first words of their lines. good gives no finding at all.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
 program=$(realpath "${PGTUNE_LNK:?the path of pgtune-lnk}")
@@ -30,9 +30,9 @@ for directory in tests/checks/*/; do
     id=$(basename "$directory")
     for kind in good bad; do
         fixture=$directory$kind
-        conf=$(cd "$fixture" && ls postgresql*.conf | grep -v auto)
+        mapfile -t conf < <(cd "$fixture" && find . -maxdepth 1 -name 'postgresql*.conf' ! -name '*auto*' -printf '%P\n')
         read -ra options < "$fixture/args" || true
-        found=$(cd "$fixture" && "$program" lint "${options[@]}" "$conf" 2> "$work/log" < /dev/null | findings
+        found=$(cd "$fixture" && "$program" lint "${options[@]}" "${conf[@]}" 2> "$work/log" < /dev/null | findings
             exit "${PIPESTATUS[0]}")
         status=$?
         if [ $kind = good ]; then

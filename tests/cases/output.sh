@@ -30,7 +30,8 @@ for form in args sql yaml json; do
 done
 check "args is one line" [ "$(wc -l <args)" = 1 ]
 check "sql reloads" grep -qx 'SELECT pg_reload_conf();' sql
-run "$PGTUNE_LNK" -f yaml --service postgres --pg 16 --quiet
+printf 'services:\n  postgres:\n    image: postgres:16\n' >base.yaml
+run "$PGTUNE_LNK" -f base.yaml -f yaml --quiet
 check "the compose form is a compose file with the limit in it" [ "$status" = 0 ]
 check "and its limit decides" has "2 GiB       yaml:"
 

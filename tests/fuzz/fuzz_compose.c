@@ -1,12 +1,15 @@
 /*
  * facts/compose, the whole way from bytes to the model. The input is up to three files, separated
- * by the byte 0xff, which is in no UTF-8 text: two Compose files and an env file.
+ * by the byte 0xff, which is in no UTF-8 text: compose.yml, b.yml and .env. The second one is given
+ * as an override, and the first may include it or extend what is in it.
  */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "facts/compose.h"
@@ -15,14 +18,76 @@ enum { PARTS = 3, SEPARATOR = 0xff };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static int file_of(const uint8_t *data, size_t size, char *name, size_t name_size)
-{
-    int fd = memfd_create("fuzz", MFD_CLOEXEC);
+static const char *const names[PARTS] = { "compose.yml", "b.yml", ".env" };
+static char directory[] = "/tmp/fuzz_compose.XXXXXX";
+static int directory_fd = -1; /* the corpus is relative to the working directory, which so stays */
 
-    if (fd < 0 || write(fd, data, size) != (ssize_t)size || lseek(fd, 0, SEEK_SET) != 0)
+static bool is_reading;
+
+/* Stands before libc's: an input may name any file of this machine, and must read none of them. Not
+ * even a FIFO or a device is opened. */
+int open(const char *path, int flags, ...)
+{
+    size_t length = strlen(directory);
+    mode_t mode = 0;
+
+    if (is_reading && (strncmp(path, directory, length) != 0 || path[length] != '/' ||
+                       strstr(path + length, "/.."))) {
+        errno = EACCES;
+        return -1;
+    }
+    if (flags & O_CREAT) {
+        va_list arguments;
+
+        va_start(arguments, flags);
+        mode = va_arg(arguments, mode_t);
+        va_end(arguments);
+    }
+    return openat(AT_FDCWD, path, flags, mode);
+}
+
+static void remove_directory(void)
+{
+    for (int i = 0; i < PARTS; i++)
+        (void)unlinkat(directory_fd, names[i], 0); /* not every input has all three */
+    (void)rmdir(directory);
+}
+
+static void make_directory(void)
+{
+    if (directory_fd >= 0)
+        return;
+    if (mkdtemp(directory))
+        directory_fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    /* "-" is standard input. */
+    if (directory_fd < 0 || atexit(remove_directory) != 0 || !freopen("/dev/null", "r", stdin))
         abort();
-    (void)snprintf(name, name_size, "/proc/self/fd/%d", fd);
-    return fd;
+}
+
+static void write_part(const char *name, const uint8_t *data, size_t size)
+{
+    int fd = openat(directory_fd, name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+    if (fd < 0 || write(fd, data, size) != (ssize_t)size || close(fd) != 0)
+        abort();
+}
+
+/* The number of parts; those that are missing are removed. */
+static int write_parts(const uint8_t *data, size_t size)
+{
+    const uint8_t *end = data + size;
+    int parts = 0;
+
+    while (data && parts < PARTS) {
+        const uint8_t *separator = memchr(data, SEPARATOR, (size_t)(end - data));
+        const uint8_t *stop = separator ? separator : end;
+
+        write_part(names[parts++], data, (size_t)(stop - data));
+        data = separator ? separator + 1 : NULL;
+    }
+    for (int i = parts; i < PARTS; i++)
+        (void)unlinkat(directory_fd, names[i], 0); /* may not be there */
+    return parts;
 }
 
 static void check_model(struct arena *arena, const struct compose_model *model)
@@ -30,12 +95,12 @@ static void check_model(struct arena *arena, const struct compose_model *model)
     const struct compose_service *server = NULL;
     struct error err;
 
+    if (!model->root || !model->name || !model->project_directory || !model->files[0])
+        abort();
     for (const struct compose_service *one = model->services; one; one = one->next) {
         if (!one->name || one->replicas < 0 || one->place.line < 1)
             abort();
-        if (one->memory_limit.is_set && (!one->memory_limit.value || !one->memory_limit.place.file))
-            abort();
-        if (one->cpu_limit.is_set && (!one->cpu_limit.value || !one->cpu_limit.place.file))
+        if (one->memory_limit.is_set && !one->memory_limit.place.file)
             abort();
         for (const struct compose_mount *mount = one->mounts; mount; mount = mount->next)
             if (!mount->type)
@@ -45,45 +110,44 @@ static void check_model(struct arena *arena, const struct compose_model *model)
         abort();
 }
 
+static void check_problems(const struct compose_problems *problems, const struct error *err)
+{
+    if (!problems->errors || !err->message[0])
+        abort();
+    for (const struct compose_problem *one = problems->errors; one; one = one->next)
+        if (one->id || !one->message[0])
+            abort();
+    for (const struct compose_problem *one = problems->warnings; one; one = one->next)
+        if (!one->id || !one->message[0])
+            abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    char names[PARTS][32];
-    int fds[PARTS];
-    const char *files[PARTS] = { names[0], names[1], NULL };
-    const char *env_files[] = { names[2], NULL };
-    const char *const environment[] = { "HOME=/home/fuzz", "SET=1", "EMPTY=", NULL };
-    const uint8_t *end = data + size;
-    int parts = 0;
+    static const char *const environment[] = { "HOME=/home/fuzz", "SET=1", "EMPTY=", NULL };
+    const char *files[] = { "compose.yml", NULL, NULL };
 
-    for (; parts < PARTS; parts++) {
-        const uint8_t *separator = memchr(data, SEPARATOR, (size_t)(end - data));
-        const uint8_t *stop = separator ? separator : end;
+    make_directory();
+    if (write_parts(data, size) > 1)
+        files[1] = "b.yml";
 
-        fds[parts] = file_of(data, (size_t)(stop - data), names[parts], sizeof names[parts]);
-        data = stop;
-        if (!separator)
-            break;
-        data = separator + 1;
-    }
-    parts = parts < PARTS ? parts + 1 : PARTS;
-    if (parts < 2)
-        files[1] = NULL;
-
-    /* Paths in the files must not lead to files of this machine. */
     struct compose_input input = { .files = files,
-                                   .env_files = parts == PARTS ? env_files : NULL,
-                                   .project_directory = "/nonexistent",
+                                   .working_directory = directory,
                                    .process_environment = environment };
     struct arena *arena = arena_create();
+    struct compose_problems problems = { .arena = arena };
     struct compose_model model;
-    struct error err;
+    struct error err = { 0 };
 
-    if (compose_read(arena, &input, &model, &err))
+    is_reading = true;
+
+    bool is_good = compose_read(arena, &input, &model, &problems, &err);
+
+    is_reading = false;
+    if (is_good)
         check_model(arena, &model);
-    else if (err.kind != ERROR_INPUT || !err.message[0] || !err.hint[0] || !err.file[0])
-        abort();
+    else
+        check_problems(&problems, &err);
     arena_destroy(arena);
-    while (parts-- > 0)
-        (void)close(fds[parts]); /* memory only */
     return 0;
 }

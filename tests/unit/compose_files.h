@@ -24,6 +24,7 @@
 
 static struct arena *arena;
 static struct compose_model model;
+static struct compose_problems problems;
 static struct error err;
 static char directory[64];
 static int home_fd = -1;
@@ -60,14 +61,26 @@ static void write_text(const char *path, const char *text)
     assert_int_equal(fclose(stream), 0);
 }
 
+/* The absolute path of what is in the test's directory. */
+UNUSED static const char *path_of(const char *name)
+{
+    return arena_printf(arena, "%s/%s", directory, name);
+}
+
 UNUSED static const char *const no_environment[] = { NULL };
+
+UNUSED static bool read_input(const struct compose_input *input)
+{
+    problems = (struct compose_problems){ .arena = arena };
+    return compose_read(arena, input, &model, &problems, &err);
+}
 
 UNUSED static bool read_files(const char *first, const char *second)
 {
     const char *files[] = { first, second, NULL };
     struct compose_input input = { .files = files, .process_environment = no_environment };
 
-    return compose_read(arena, &input, &model, &err);
+    return read_input(&input);
 }
 
 UNUSED static const struct compose_service *read_one(const char *text)

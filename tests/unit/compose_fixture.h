@@ -16,7 +16,7 @@
 
 enum { OPTIONS_MAX = 64, STATUS_USAGE = 2, STATUS_INPUT = 3 };
 
-struct compose_options {
+struct dump_options {
     const char *files[OPTIONS_MAX], *env_files[OPTIONS_MAX], *profiles[OPTIONS_MAX];
     const char *project_directory;
 };
@@ -31,7 +31,7 @@ static void append_option(const char **list, const char *value)
         list[count] = value;
 }
 
-static bool take_option(struct compose_options *options, const char *name, const char *value)
+static bool take_option(struct dump_options *options, const char *name, const char *value)
 {
     if (strcmp(name, "-f") == 0)
         append_option(options->files, value);
@@ -103,7 +103,8 @@ static void put_service(struct json_out *services, const struct compose_service 
 static int compose_dump(struct arena *arena, int count, char *const *values,
                         const char *const *environment, FILE *stream)
 {
-    struct compose_options options = { 0 };
+    struct dump_options options = { 0 };
+    struct compose_problems problems = { .arena = arena };
     struct compose_model model;
     struct error err = { 0 };
 
@@ -119,7 +120,7 @@ static int compose_dump(struct arena *arena, int count, char *const *values,
                                    .project_directory = options.project_directory,
                                    .process_environment = environment };
 
-    if (!compose_read(arena, &input, &model, &err)) {
+    if (!compose_read(arena, &input, &model, &problems, &err)) {
         error_print(&err, "compose", stream);
         return STATUS_INPUT;
     }

@@ -123,7 +123,7 @@ static void what_follows_a_quote_is_a_new_statement(void **state)
 {
     (void)state;
     assert_reads("A=\"x\"y\nB=1\n", "A=[x]@1 B=[1]@2");
-    assert_refuses("A='it''s'\n", 1, "unexpected character \"'\" in the variable name \"\"");
+    assert_refuses("A='it''s'\n", 1, "unexpected character \"'\" in variable name \"\"");
 }
 
 static void values_are_expanded_with_what_stands_above(void **state)
@@ -161,10 +161,10 @@ static void line_ends_of_windows_are_blanks(void **state)
 static void wrong_lines_are_named_without_their_value(void **state)
 {
     (void)state;
-    assert_refuses("A=1\nA B=secret\n", 2, "the variable name contains a blank");
-    assert_refuses("A!=secret\n", 1, "unexpected character \"!\" in the variable name \"A\"");
-    assert_refuses("A=\"x\nB=1\n", 1, "the quoted value does not end");
-    assert_refuses("A='x\\'", 1, "the quoted value does not end");
+    assert_refuses("A=1\nA B=secret\n", 2, "key cannot contain a space");
+    assert_refuses("A!=secret\n", 1, "unexpected character \"!\" in variable name \"A\"");
+    assert_refuses("A=\"x\nB=1\n", 1, "unterminated quoted value");
+    assert_refuses("A='x\\'", 1, "unterminated quoted value");
 }
 
 static void a_binary_file_is_refused(void **state)
@@ -187,7 +187,52 @@ static void raw_files_have_no_grammar(void **state)
     assert_reads_raw("\xef\xbb\xbf", "");
     assert_false(dotenv_read_raw(arena, "A=1\nA B=1\n", 10, ".env", &variables, &err));
     assert_int_equal(err.line, 2);
-    assert_string_equal(err.message, "the variable name contains a blank");
+    assert_string_equal(err.message, "the variable name contains whitespaces");
+    assert_false(dotenv_read_raw(arena, "=1\n", 3, ".env", &variables, &err));
+    assert_string_equal(err.message, "no variable name before the \"=\"");
+    assert_false(dotenv_read_raw(arena, "A=\xff\n", 4, ".env", &variables, &err));
+    assert_reads_raw("\xe2\x80\x83"
+                     "A!\v=\xef\xbf\xbd\n",
+                     "A!\v=[\xef\xbf\xbd]@1");
+}
+
+static void lines_of_raw_files_are_limited(void **state)
+{
+    struct variables variables = { .outer = &shell };
+    char *text = arena_alloc(arena, 65538);
+
+    (void)state;
+    memset(text, 'x', 65537);
+    text[1] = '=';
+    text[65535] = '\n';
+    text[65536] = '\0';
+    assert_true(dotenv_read_raw(arena, text, 65536, ".env", &variables, &err));
+    text[65535] = 'x';
+    assert_false(dotenv_read_raw(arena, text, 65536, ".env", &variables, &err));
+    assert_string_equal(err.message, "the line is not UTF-8 text of less than 64 KiB");
+}
+
+static void names_have_letters_of_any_script_and_nothing_else(void **state)
+{
+    (void)state;
+    assert_reads("\xe6\x97\xa5\xe6\x9c\xac=1\n\xe2\x91\xa1=2\n\xc2\xaa=3\n\xf0\x90\x8d\x88=4\n",
+                 "\xe6\x97\xa5\xe6\x9c\xac=[1]@1 \xe2\x91\xa1=[2]@2 \xc2\xaa=[3]@3 "
+                 "\xf0\x90\x8d\x88=[4]@4");
+    assert_refuses("A\xf0\x9f\x98\x80=1\n", 1,
+                   "unexpected character \"\xf0\x9f\x98\x80\" in variable name \"A\"");
+    assert_refuses("e\xcc\x81=1\n", 1, "unexpected character \"\xcc\x81\" in variable name \"e\"");
+    assert_refuses("A\xff=1\n", 1, "unexpected character \"\xff\" in variable name \"A\"");
+    assert_refuses("A\xe2\x82", 1, "unexpected character \"\xe2\" in variable name \"A\"");
+    assert_refuses("A\xc0\x80=1\n", 1, "unexpected character \"\xc0\" in variable name \"A\"");
+    assert_refuses("A\xed\xa0\x80=1\n", 1, "unexpected character \"\xed\" in variable name \"A\"");
+    assert_reads("\xe3\x80\x80\nA=x\xe2\x80\x83\nB=\xe2\x80\x83x\xff\n",
+                 "A=[x]@2 B=[\xe2\x80\x83x\xff]@3");
+}
+
+static void export_needs_something_to_export(void **state)
+{
+    (void)state;
+    assert_refuses("A=1\nexport ", 2, "zero length string: nothing follows \"export\"");
 }
 
 static void files_are_read_and_limited(void **state)
@@ -228,6 +273,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(wrong_lines_are_named_without_their_value, enter, leave),
         cmocka_unit_test_setup_teardown(a_binary_file_is_refused, enter, leave),
         cmocka_unit_test_setup_teardown(raw_files_have_no_grammar, enter, leave),
+        cmocka_unit_test_setup_teardown(lines_of_raw_files_are_limited, enter, leave),
+        cmocka_unit_test_setup_teardown(names_have_letters_of_any_script_and_nothing_else, enter,
+                                        leave),
+        cmocka_unit_test_setup_teardown(export_needs_something_to_export, enter, leave),
         cmocka_unit_test_setup_teardown(files_are_read_and_limited, enter, leave),
     };
 

@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -126,20 +127,20 @@ static void braces_end_as_in_compose(void **state)
 static void wrong_references_are_refused(void **state)
 {
     (void)state;
-    assert_refuses("${}", "invalid variable reference \"${}\" in \"${}\"");
-    assert_refuses("a ${1}", "invalid variable reference \"${1}\" in \"a ${1}\"");
-    assert_refuses("${a.b}", "invalid variable reference \"${a.b}\" in \"${a.b}\"");
-    assert_refuses("${A/b/c}", "invalid variable reference \"${A/b/c}\" in \"${A/b/c}\"");
-    assert_refuses("${A:1:2}", "invalid variable reference \"${A:1:2}\" in \"${A:1:2}\"");
-    assert_refuses("${ A }", "invalid variable reference \"${ A }\" in \"${ A }\"");
-    assert_refuses("${A:=x}", "invalid variable reference \"${A:=x}\" in \"${A:=x}\"");
-    assert_refuses("${A", "invalid variable reference \"${A\" in \"${A\"");
-    assert_refuses("${A:", "invalid variable reference \"${A:\" in \"${A:\"");
-    assert_refuses("${A:-x", "invalid variable reference \"${A:-x\" in \"${A:-x\"");
-    assert_refuses("${", "invalid variable reference \"${\" in \"${\"");
-    assert_refuses("${U:-${E}", "invalid variable reference \"${E\" in \"${U:-${E}\"");
-    assert_refuses("${U:-x\n}", "invalid variable reference \"${U:-x\n}\" in \"${U:-x\n}\"");
-    assert_refuses("${U:-{\n}", "invalid variable reference \"${U:-{\n}\" in \"${U:-{\n}\"");
+    assert_refuses("${}", "invalid interpolation format \"${}\" in \"${}\"");
+    assert_refuses("a ${1}", "invalid interpolation format \"${1}\" in \"a ${1}\"");
+    assert_refuses("${a.b}", "invalid interpolation format \"${a.b}\" in \"${a.b}\"");
+    assert_refuses("${A/b/c}", "invalid interpolation format \"${A/b/c}\" in \"${A/b/c}\"");
+    assert_refuses("${A:1:2}", "invalid interpolation format \"${A:1:2}\" in \"${A:1:2}\"");
+    assert_refuses("${ A }", "invalid interpolation format \"${ A }\" in \"${ A }\"");
+    assert_refuses("${A:=x}", "invalid interpolation format \"${A:=x}\" in \"${A:=x}\"");
+    assert_refuses("${A", "invalid interpolation format \"${A\" in \"${A\"");
+    assert_refuses("${A:", "invalid interpolation format \"${A:\" in \"${A:\"");
+    assert_refuses("${A:-x", "invalid interpolation format \"${A:-x\" in \"${A:-x\"");
+    assert_refuses("${", "invalid interpolation format \"${\" in \"${\"");
+    assert_refuses("${U:-${E}", "invalid interpolation format \"${E\" in \"${U:-${E}\"");
+    assert_refuses("${U:-x\n}", "invalid interpolation format \"${U:-x\n}\" in \"${U:-x\n}\"");
+    assert_refuses("${U:-{\n}", "invalid interpolation format \"${U:-{\n}\" in \"${U:-{\n}\"");
 }
 
 static void required_variables_are_named_with_a_hint(void **state)
@@ -185,6 +186,51 @@ static void the_size_of_all_results_is_limited(void **state)
     assert_string_equal(err.message, "variables expand to more than 64 MiB");
 }
 
+struct uses {
+    char text[256];
+};
+
+static void observe(void *context, enum interpolate_use use, const char *name, size_t length,
+                    struct place place)
+{
+    static const char *const names[] = { "blank", "-", ":-", "?", ":?" };
+    struct uses *uses = context;
+    size_t used = strlen(uses->text);
+
+    (void)snprintf(uses->text + used, sizeof uses->text - used, "%s %.*s@%d ", names[use],
+                   (int)length, name, place.line);
+}
+
+static void every_use_is_told(void **state)
+{
+    struct uses uses = { "" };
+    struct interpolation interpolation = { .variables = &variables,
+                                           .observer = observe,
+                                           .context = &uses };
+    const char *result = NULL;
+
+    (void)state;
+    assert_true(interpolate_text(arena, &interpolation,
+                                 "$S $U ${U} ${S:-${E-x}} ${S?} ${S:?} ${U:+x} $E",
+                                 (struct place){ "f.yml", 7 }, &result, &err));
+    assert_string_equal(uses.text, "blank U@7 blank U@7 :- S@7 - E@7 ? S@7 :? S@7 ");
+}
+
+static void two_letters_beyond_ascii_are_a_k_and_an_s(void **state)
+{
+    (void)state;
+    variables_set_pair(arena, &outer, "\xc5\xbf=long s");
+    variables_set_pair(arena, &outer, "A\xe2\x84\xaa=kelvin");
+    assert_gives("$\xc5\xbf|${A\xe2\x84\xaa:-x}|$\xc3\x9f", "long s|kelvin|$\xc3\x9f");
+}
+
+static void the_first_of_equal_pairs_stays(void **state)
+{
+    (void)state;
+    variables_set_pair(arena, &outer, "S=second");
+    assert_gives("$S", "set");
+}
+
 static void the_outer_set_is_asked_first(void **state)
 {
     (void)state;
@@ -193,6 +239,9 @@ static void the_outer_set_is_asked_first(void **state)
     assert_string_equal(variables.last->name.text, "N");
     assert_null(variables_find(&variables, "", 0));
     assert_null(variables_find(NULL, "S", 1));
+    variables_set(arena, &outer, "N", 1, NULL, (struct place){ 0 });
+    variables_set(arena, &variables, "N", 1, "inner", (struct place){ 0 });
+    assert_string_equal(variables_find(&variables, "N", 1)->value, "inner");
 }
 
 static void many_names_are_all_found(void **state)
@@ -226,6 +275,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(required_variables_are_named_with_a_hint, enter, leave),
         cmocka_unit_test_setup_teardown(nesting_is_limited, enter, leave),
         cmocka_unit_test_setup_teardown(the_size_of_all_results_is_limited, enter, leave),
+        cmocka_unit_test_setup_teardown(every_use_is_told, enter, leave),
+        cmocka_unit_test_setup_teardown(two_letters_beyond_ascii_are_a_k_and_an_s, enter, leave),
+        cmocka_unit_test_setup_teardown(the_first_of_equal_pairs_stays, enter, leave),
         cmocka_unit_test_setup_teardown(the_outer_set_is_asked_first, enter, leave),
         cmocka_unit_test_setup_teardown(many_names_are_all_found, enter, leave),
     };

@@ -61,27 +61,38 @@ static void args_survive_the_shell(void **state)
     assert_has(args, "-c 'listen_addresses=*' ");
 }
 
-/* The override as our reader of Compose files sees it. */
-static const struct compose_service *service_of(const char *yaml, const char *name)
+static void write_file(char *path, const char *text)
 {
-    char path[] = "/tmp/test_render.XXXXXX";
-    const char *const files[] = { path, NULL }, *const environment[] = { "HOME=/wrong", NULL };
-    struct compose_input input = { .files = files, .process_environment = environment };
-    struct compose_model *model = arena_alloc(arena, sizeof *model);
-    struct error err = { 0 };
     int fd = mkstemp(path);
     FILE *stream = fdopen(fd, "w");
 
     assert_non_null(stream);
-    assert_true(fputs(yaml, stream) >= 0);
+    assert_true(fputs(text, stream) >= 0);
     assert_int_equal(fclose(stream), 0);
+}
 
-    bool is_read = compose_read(arena, &input, model, &err);
+/* What our reader of Compose files makes of the override on a stack. */
+static const struct compose_service *service_of(const char *yaml, const char *name)
+{
+    char base[] = "/tmp/test_render.XXXXXX", path[] = "/tmp/test_render.XXXXXX";
+    const char *const files[] = { base, path, NULL };
+    const char *const environment[] = { "HOME=/wrong", NULL };
+    struct compose_input input = { .files = files, .process_environment = environment };
+    struct compose_model *model = arena_alloc(arena, sizeof *model);
+    struct compose_problems problems = { .arena = arena };
+    struct error err = { 0 };
 
+    write_file(base, arena_printf(arena, "services: {\"%s\": {image: postgres:16}}\n", name));
+    write_file(path, yaml);
+
+    bool is_read = compose_read(arena, &input, model, &problems, &err);
+
+    assert_int_equal(remove(base), 0);
     assert_int_equal(remove(path), 0);
     if (!is_read)
         fail_msg("%d: %s\n%s", err.line, err.message, yaml);
     assert_non_null(model->services);
+    assert_null(model->services->next);
     assert_string_equal(model->services->name, name);
     return model->services;
 }
