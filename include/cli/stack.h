@@ -27,6 +27,11 @@ bool stack_read(struct run *run, const char *name, struct stack *ret) MUST_CHECK
 bool stack_find_server(struct run *run, const struct stack *stack,
                        const struct compose_service **ret) MUST_CHECK;
 
+/* How many containers of the service run: the most that its line of [replicas] allows, which *ret
+ * then is (else NULL), or what the compose files say. */
+int stack_replicas(const struct stack *stack, const struct compose_service *service,
+                   const struct project_replicas **ret);
+
 /* Each warning as a line of its own on run->log, unless --quiet: "warning: …" where the files are
  * what the user asked about, "note: …" elsewhere. */
 void stack_print_warnings(const struct run *run, const struct stack *stack, const char *kind);

@@ -87,6 +87,10 @@ struct compose_input {
     const char *const *process_environment; /* NULL-terminated "K=V", as environ(7) */
 };
 
+/* The names of a Compose file that nobody named, in the order in which Docker Compose looks for
+ * them in a directory; NULL-terminated. */
+extern const char *const compose_file_names[];
+
 /* Reads and merges the files. All errors and warnings are recorded, sorted, in `problems` (whose
  * arena is set); with an error, err is the first of them. */
 bool compose_read(struct arena *arena, const struct compose_input *input, struct compose_model *ret,

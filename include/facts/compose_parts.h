@@ -21,8 +21,10 @@
 #include "facts/yaml.h"
 
 enum {
-    /* Documents of a file times its length: the whole model is checked after each document. */
-    COMPOSE_DOCUMENT_BYTES_MAX = 500 * 1000 * 1000,
+    /* The whole model is checked after each document. In a file, so many are allowed in any case;
+     * beyond, documents times the file's length are bounded. */
+    COMPOSE_DOCUMENTS_MAX = 100,
+    COMPOSE_DOCUMENT_BYTES_MAX = 20 * 1000 * 1000,
     COMPOSE_FILES_MAX = 500,             /* read in one run: includes may include one another */
     COMPOSE_CLONES_MAX = 2 * 1000 * 1000 /* nodes copied by extends in one run */
 };

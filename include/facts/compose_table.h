@@ -55,8 +55,8 @@ enum compose_unique {
     COMPOSE_UNIQUE_ENV_FILE /* the path */
 };
 
-/* What an interpolated text becomes: only texts that held a variable... or not: every text at that
- * place is cast (interpolation.go does not tell them apart). */
+/* What a text becomes when its variables are substituted; also one without any (interpolation.go
+ * does not tell them apart). */
 enum compose_cast {
     COMPOSE_CAST_NONE,
     COMPOSE_CAST_INTEGER, /* decimal, sign allowed */
@@ -161,16 +161,16 @@ struct compose_field {
     enum compose_preset preset;
     enum compose_path_kind path;
     enum compose_form form;
+    enum compose_pattern pattern; /* of a text */
+    enum compose_keys keys;       /* of a mapping with free keys */
     bool is_shown; /* a part of the effective model that `pgtune-lnk compose` prints; each and items
                       have it always */
     bool is_set;   /* a list whose items must differ */
     bool has_range;
     int64_t min, max;                  /* of integers, where has_range; INT64_MAX: no maximum */
     const char *const *words;          /* the texts allowed, NULL-terminated, or NULL */
-    enum compose_pattern pattern;      /* of a text */
     const struct compose_table *below; /* of a mapping with known keys */
-    enum compose_keys keys;            /* of a mapping with free keys */
-    const struct compose_field *each;  /* its values */
+    const struct compose_field *each;  /* values of a mapping with free keys */
     const struct compose_field *items; /* of a list */
 };
 

@@ -11,7 +11,6 @@
 #define FACTS_POOL_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
 #include "base/arena.h"
 #include "facts/compose.h"
@@ -19,8 +18,7 @@
 
 struct pool {
     const struct compose_service *client;
-    int replicas;         /* containers of it */
-    int64_t per_replica;  /* connections that each of them may open; 0: not known */
+    int per_replica;      /* connections that each container of it may open; 0: not known */
     bool is_known;        /* something says so */
     const char *variable; /* what does: "DB_POOL_SIZE", "DATABASE_URL (connection_limit)",
                              "RAILS_MAX_THREADS x WEB_CONCURRENCY"; not known: of the address, or

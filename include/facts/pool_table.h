@@ -18,6 +18,7 @@ struct pool_rule {
     enum pool_source source;
     bool needs_url;     /* means the database only beside a URL to it */
     bool is_whole;      /* of the whole container: its processes share it */
+    bool zero_is_none;  /* 0 is how it says that there is no bound: as if it were not set */
     const char *extra;  /* added when it is set; "0" is fine */
     const char *factor; /* multiplies when it is set, before the number of processes */
 };

@@ -34,11 +34,11 @@ struct plan_pin {
 
 struct plan_input {
     enum plan_mode mode;
+    uint32_t cpu_milli;
+    const char *cpu_source;
     uint64_t memory_bytes;
     const char *memory_source;  /* "--limits", "docker-compose.prod.yml:7", "memory.max of …" */
     uint64_t memory_soft_bytes; /* memory.high, 0 = none: the budget where a plan fits it */
-    uint32_t cpu_milli;
-    const char *cpu_source;
     uint64_t shm_bytes;
     const char *shm_source;
     enum storage_kind storage;
@@ -46,17 +46,17 @@ struct plan_input {
     uint64_t disk_bytes;  /* size of the data disk, 0 = unknown */
     uint64_t data_bytes;  /* --data-size, 0 = unknown */
     uint64_t tmpfs_bytes; /* data directory on tmpfs: its size limit, else 0 */
-    int pg_major;
     const char *pg_major_source;
-    bool has_build_values; /* the image is known to have lz4, zstd and (18) io_uring compiled in */
-    bool has_io_uring;     /* a probe said that the kernel and seccomp allow it */
-    int connections;       /* N as asked, 0 = derive */
-    int active;            /* K as asked, 0 = derive */
+    int pg_major;
+    bool has_build_values;  /* the image is known to have lz4, zstd and (18) io_uring compiled in */
+    bool has_io_uring;      /* a probe said that the kernel and seccomp allow it */
+    bool is_ssl_off;        /* --ssl off was said */
+    int connections;        /* N as asked, 0 = derive */
+    int active;             /* K as asked, 0 = derive */
+    int client_connections; /* sum of `clients`: N with a reserve, and K, where neither is asked */
     const struct client *clients; /* by the compose files; NULL: nobody says anything of pools */
-    int client_connections;       /* their sum: N with a reserve, and K, where neither is asked */
     const struct profile *profile;
     const char *ssl_cert_file, *ssl_key_file; /* absolute, or NULL; both or none */
-    bool is_ssl_off;                          /* --ssl off was said */
     const char *hba_file;                     /* absolute, or NULL */
     struct plan_pin *pins;
     const struct compose_word *command; /* the service's own, kept in an override; NULL: none */

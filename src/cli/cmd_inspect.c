@@ -263,7 +263,7 @@ int cmd_inspect(struct run *run)
         return EXIT_DONE;
     }
     print_text(run, &report);
-    for (const struct stack **stack = stacks; *stack; stack++) {
+    for (const struct stack **stack = stacks; stack && *stack; stack++) {
         if (report.count > 0 || stack > stacks)
             (void)fputc('\n', run->out);
         inspect_stack_text(run, *stack, host);

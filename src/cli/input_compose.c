@@ -159,14 +159,6 @@ static bool take_command(struct run *run, struct gathered *ret, const char **ret
     return true;
 }
 
-/* How many containers of the client connect: the most that pgtune-lnk.ini allows, where it does. */
-static int replicas_of(const struct stack *stack, const struct pool *pool)
-{
-    const struct project_replicas *range = project_replicas_of(&stack->ini, pool->client->name);
-
-    return range ? range->max : pool->replicas;
-}
-
 /* Where no client says how many connections it opens, their number is not known at all. */
 static void count_clients(struct run *run, struct gathered *ret)
 {
@@ -180,11 +172,12 @@ static void count_clients(struct run *run, struct gathered *ret)
         is_any_known = is_any_known || pool->is_known;
     for (const struct pool *pool = pools; is_any_known && pool; pool = pool->next) {
         struct client *client = arena_alloc(run->arena, sizeof *client);
+        const struct project_replicas *range;
 
         *client = (struct client){
             .name = pool->client->name,
-            .replicas = replicas_of(ret->stack, pool),
-            .per_replica = pool->is_known ? (int)pool->per_replica : CLIENT_POOL_ASSUMED,
+            .replicas = stack_replicas(ret->stack, pool->client, &range),
+            .per_replica = pool->is_known ? pool->per_replica : CLIENT_POOL_ASSUMED,
             .is_assumed = !pool->is_known,
             .variable = pool->variable,
             .place = pool->place,

@@ -51,13 +51,12 @@ static const char *place_text(struct arena *arena, const struct place *place)
 static struct demand demand_of(struct arena *arena, const struct stack *stack,
                                const struct compose_service *service)
 {
-    const struct project_replicas *range = project_replicas_of(&stack->ini, service->name);
-    struct demand demand = { .service = service, .replicas = service->replicas };
+    const struct project_replicas *range;
+    struct demand demand = { .service = service,
+                             .replicas = stack_replicas(stack, service, &range) };
 
-    if (range) {
-        demand.replicas = range->max;
+    if (range)
         demand.replicas_source = place_text(arena, &range->place);
-    }
     if (service->memory_limit.is_set)
         demand.memory_bytes = service->memory_limit.value;
     if (service->cpu_limit.is_set)

@@ -117,6 +117,13 @@ bool stack_find_server(struct run *run, const struct stack *stack,
     return false;
 }
 
+int stack_replicas(const struct stack *stack, const struct compose_service *service,
+                   const struct project_replicas **ret)
+{
+    *ret = project_replicas_of(&stack->ini, service->name);
+    return *ret ? (*ret)->max : service->replicas;
+}
+
 void stack_print_warnings(const struct run *run, const struct stack *stack, const char *kind)
 {
     FILE *log = run->log; /* chatter: a failure is no loss */

@@ -32,38 +32,44 @@ static struct yaml_node *new_port(struct arena *arena, const struct compose_port
     return port;
 }
 
-/* A line can ask for 65,536 ports, and a file can have many such lines. */
-static bool is_affordable(struct compose_project *project, struct place place, size_t count)
+/* A line can ask for 65,535 ports, and a file can have many such lines. The first that do not fit
+ * use the rest up, so that no further range is looked at. */
+static bool has_room(struct compose_project *project, struct place place, size_t count)
 {
     struct compose_budget *budget = project->budget;
 
-    if (!budget)
+    if (!budget || (budget->clones < COMPOSE_CLONES_MAX &&
+                    count <= ((unsigned)COMPOSE_CLONES_MAX - budget->clones) / NODES_PER_PORT))
         return true;
-    if (count > (COMPOSE_CLONES_MAX - budget->clones) / NODES_PER_PORT)
-        return compose_refuse(project->problems, place, "Publish a smaller range of ports.",
-                              "too many ports");
-    budget->clones += (unsigned)count * NODES_PER_PORT;
-    return true;
+    budget->clones = COMPOSE_CLONES_MAX;
+    return compose_refuse(project->problems, place, "Publish a smaller range of ports.",
+                          "too many ports");
 }
 
-static void append_ports(struct compose_project *project, const struct compose_path *path,
+/* False: there is no room for more of the list. */
+static bool append_ports(struct compose_project *project, const struct compose_path *path,
                          const struct yaml_node *item, struct yaml_node *ports)
 {
     struct compose_port_spec *specs = NULL;
     const char *text = yaml_scalar_text(project->arena, item), *why = NULL;
     size_t count = 0;
 
+    if (!has_room(project, item->place, 1))
+        return false;
     if (!compose_parse_ports(project->arena, text, &specs, &count, &why)) {
-        compose_refuse(project->problems, item->place,
-                       "Write [HOST_IP:][HOST:]CONTAINER[/PROTOCOL] in quotes, such as "
-                       "\"127.0.0.1:5432:5432\".",
-                       "%s: %s", compose_path_text(project->arena, path), why);
-        return;
+        (void)compose_refuse(project->problems, item->place,
+                             "Write [HOST_IP:][HOST:]CONTAINER[/PROTOCOL] in quotes, such as "
+                             "\"127.0.0.1:5432:5432\".",
+                             "%s: %s", compose_path_text(project->arena, path), why);
+        return true;
     }
-    if (!is_affordable(project, item->place, count))
-        return;
+    if (!has_room(project, item->place, count))
+        return false;
+    if (project->budget)
+        project->budget->clones += (unsigned)count * NODES_PER_PORT;
     for (size_t i = 0; i < count; i++)
         yaml_append(project->arena, ports, new_port(project->arena, &specs[i], item->place));
+    return true;
 }
 
 struct yaml_node *compose_canonical_ports(struct compose_project *project,
@@ -83,12 +89,12 @@ struct yaml_node *compose_canonical_ports(struct compose_project *project,
         struct yaml_node *item = list->as.items[i];
         const struct compose_path frame = { path, NULL, i };
 
-        if (item->kind == YAML_STRING || item->kind == YAML_INTEGER)
-            append_ports(project, &frame, item, ports);
-        else if (item->kind == YAML_MAPPING)
+        if (item->kind == YAML_MAPPING)
             yaml_append(project->arena, ports, item);
-        else
+        else if (item->kind != YAML_STRING && item->kind != YAML_INTEGER)
             compose_refuse_kind(project, &frame, item, "a port");
+        else if (!append_ports(project, &frame, item, ports))
+            break;
     }
     return ports;
 }

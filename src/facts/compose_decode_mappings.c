@@ -3,6 +3,7 @@
  */
 #include "facts/compose_decode.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "facts/compose_merge.h"
@@ -11,6 +12,8 @@
 /* A value as Go prints it; null is `text_of_null`, or stays when that is NULL. */
 static void become_text(struct arena *arena, struct yaml_node *node, const char *text_of_null)
 {
+    assert(node); /* entries without a value are gone: yaml_entries_compact() */
+
     const char *text = node->kind == YAML_NULL ? text_of_null : compose_value_text(arena, node);
 
     if (!text)
@@ -57,7 +60,7 @@ struct yaml_node *compose_decode_extensions(struct arena *arena, struct yaml_nod
         if (!found)
             found = yaml_new_collection(arena, YAML_MAPPING, 1, entry->value->place);
         yaml_set(arena, found, entry->key, entry->value);
-        entry->value = NULL;
+        entry->value = NULL; /* until compacting */
     }
     if (!found)
         return NULL;

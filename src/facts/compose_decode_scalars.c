@@ -232,7 +232,7 @@ void compose_decode_bytes(const struct compose_value *value)
         }
     } else if (node->kind == YAML_INTEGER) {
         bytes = node->as.integer;
-    } else {
+    } else if (node->as.number != 0) {
         compose_warn(value->project->problems, "compose-size-float",
                      compose_path_service(value->path), node->place,
                      "Write the size with a unit, such as 1536m.",

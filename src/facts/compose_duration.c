@@ -131,7 +131,9 @@ static const char *decimal_text(struct arena *arena, uint64_t value, int64_t uni
 
     if (rest == 0)
         return arena_printf(arena, "%" PRIu64, value / (uint64_t)unit);
-    for (int64_t place = unit / 10; rest > 0; place /= 10) {
+    for (int64_t place = unit / 10; place > 0; place /= 10) {
+        if (rest == 0)
+            break;
         digits[length++] = (char)('0' + rest / (uint64_t)place);
         rest %= (uint64_t)place;
     }

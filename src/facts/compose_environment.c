@@ -141,15 +141,35 @@ static void read_env_files(struct filler *filler, const char *service, const str
     compose_warn_of_comments(filler->project->problems, service, ret);
 }
 
-/* What the files say, below what environment says: also below a name without a value, which unsets
- * what a file has set. */
+/* What the files say, below what environment (may be NULL) says: also below a name without a value,
+ * which unsets what a file has set. NULL: the files say nothing. */
+static struct yaml_node *lay_below(struct arena *arena, const struct variables *files,
+                                   struct yaml_node *environment, struct place place)
+{
+    struct yaml_node *filled;
+    uint32_t room = environment ? environment->count : 0;
+
+    if (!files->first)
+        return NULL;
+    for (const struct variable *one = files->first; one; one = one->next)
+        room++;
+    filled = yaml_new_collection(arena, YAML_MAPPING, room, place);
+    for (const struct variable *one = files->first; one; one = one->next)
+        if (!yaml_find_entry(arena, environment, one->name.text))
+            yaml_set(arena, filled, one->name.text,
+                     one->value ? yaml_new_string(arena, one->value, one->place)
+                                : yaml_new_null(arena, one->place));
+    for (uint32_t i = 0; environment && i < environment->count; i++)
+        yaml_set(arena, filled, environment->as.entries[i].key, environment->as.entries[i].value);
+    return filled;
+}
+
 static void fill_service(struct filler *filler, const char *name, struct yaml_node *service)
 {
     struct arena *arena = filler->arena;
     const struct yaml_node *list = compose_look_kind(service, "env_file", YAML_SEQUENCE);
     struct yaml_node *environment = yaml_find(arena, service, "environment"), *filled;
     struct variables files = { 0 };
-    uint32_t room = 0;
 
     if (environment && environment->kind != YAML_MAPPING && environment->kind != YAML_NULL)
         return;
@@ -158,20 +178,9 @@ static void fill_service(struct filler *filler, const char *name, struct yaml_no
     if (!list || list->count == 0)
         return;
     read_env_files(filler, name, list, environment, &files);
-    for (const struct variable *one = files.first; one; one = one->next)
-        room++;
-    if (room == 0)
-        return;
-    filled = yaml_new_collection(arena, YAML_MAPPING, room + (environment ? environment->count : 0),
-                                 environment ? environment->place : list->place);
-    for (const struct variable *one = files.first; one; one = one->next)
-        if (!yaml_find_entry(arena, environment, one->name.text))
-            yaml_set(arena, filled, one->name.text,
-                     one->value ? yaml_new_string(arena, one->value, one->place)
-                                : yaml_new_null(arena, one->place));
-    for (uint32_t i = 0; environment && i < environment->count; i++)
-        yaml_set(arena, filled, environment->as.entries[i].key, environment->as.entries[i].value);
-    yaml_set(arena, service, "environment", filled);
+    filled = lay_below(arena, &files, environment, environment ? environment->place : list->place);
+    if (filled)
+        yaml_set(arena, service, "environment", filled);
 }
 
 /* Labels are nothing that a database asks for; but a file that is missing or wrong stops Compose

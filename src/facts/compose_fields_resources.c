@@ -19,9 +19,9 @@ static const struct compose_field external_rows[] = { { "name", TEXT, SHOWN } };
 static const struct compose_table external_table = { ROWS(external_rows), EXTENSIBLE };
 static const struct compose_table external_file_table = { ROWS(external_rows), .is_open = true };
 
-#define EXTERNAL(table)                                                                            \
+#define MAYBE_EXTERNAL(table)                                                                      \
     .kinds = COMPOSE_BOOL | COMPOSE_TEXT | COMPOSE_MAP, .below = &(table),                         \
-    .form = COMPOSE_FORM_BOOL, CAST(BOOL)
+    .form = COMPOSE_FORM_BOOL, .cast = COMPOSE_CAST_BOOL
 
 /* --- networks */
 
@@ -47,7 +47,7 @@ static const struct compose_table ipam_table = { ROWS(ipam_rows), EXTENSIBLE };
 static const struct compose_field network_rows[] = {
     { "attachable", BOOL, CAST(BOOL) },  { "driver", TEXT },
     { "driver_opts", DRIVER_OPTS },      { "enable_ipv4", BOOL, CAST(BOOL) },
-    { "enable_ipv6", BOOL, CAST(BOOL) }, { "external", EXTERNAL(external_table) },
+    { "enable_ipv6", BOOL, CAST(BOOL) }, { "external", MAYBE_EXTERNAL(external_table) },
     { "internal", BOOL, CAST(BOOL) },    { "ipam", MAP(ipam_table) },
     { "labels", PAIRS, COLLECTED },      { "name", TEXT },
 };
@@ -66,7 +66,7 @@ const struct compose_field compose_field_top_network = {
 static const struct compose_field volume_rows[] = {
     { "driver", TEXT },
     { "driver_opts", DRIVER_OPTS },
-    { "external", EXTERNAL(external_table) },
+    { "external", MAYBE_EXTERNAL(external_table) },
     { "labels", PAIRS, MERGE(LIST) },
     { "name", TEXT },
 };
@@ -87,7 +87,7 @@ static const struct compose_field secret_rows[] = {
     { "driver", TEXT, SHOWN },
     { "driver_opts", FREE(LINE_LOOSE, secret_option), SHOWN },
     { "environment", TEXT, SHOWN },
-    { "external", EXTERNAL(external_file_table), SHOWN },
+    { "external", MAYBE_EXTERNAL(external_file_table), SHOWN },
     { "file", TEXT, PATH(UNIX), SHOWN },
     { "labels", PAIRS, SHOWN },
     { "name", TEXT, SHOWN },
@@ -107,7 +107,7 @@ const struct compose_field compose_field_top_secret = {
 static const struct compose_field config_rows[] = {
     { "content", TEXT, SHOWN },
     { "environment", TEXT, SHOWN },
-    { "external", EXTERNAL(external_file_table), SHOWN },
+    { "external", MAYBE_EXTERNAL(external_file_table), SHOWN },
     { "file", TEXT, PATH(UNIX), SHOWN },
     { "labels", PAIRS, SHOWN },
     { "name", TEXT, SHOWN },

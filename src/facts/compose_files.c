@@ -30,6 +30,10 @@ struct search {
     const char *const *env_files;       /* the same; NULL: none */
 };
 
+/* cli/options.go, DefaultFileNames. */
+const char *const compose_file_names[] = { "compose.yaml", "compose.yml", "docker-compose.yml",
+                                           "docker-compose.yaml", NULL };
+
 static const struct place nowhere = { 0 };
 
 static const char *value_of(const struct variables *variables, const char *name)
@@ -256,8 +260,6 @@ static const char *find_first(const struct search *search, const char *directory
  * only where the file was found. */
 static bool discover(struct search *search)
 {
-    static const char *const names[] = { "compose.yaml", "compose.yml", "docker-compose.yml",
-                                         "docker-compose.yaml", NULL };
     static const char *const overrides[] = { "compose.override.yml", "compose.override.yaml",
                                              "docker-compose.override.yml",
                                              "docker-compose.override.yaml", NULL };
@@ -265,7 +267,7 @@ static bool discover(struct search *search)
     const char **files = arena_array(search->arena, 3, sizeof *files);
 
     for (;;) {
-        files[0] = find_first(search, directory, names);
+        files[0] = find_first(search, directory, compose_file_names);
         if (files[0])
             break;
         if (strcmp(directory, "/") == 0)
@@ -284,7 +286,7 @@ static void list_files(const struct search *search, struct compose_setting *ret)
 {
     size_t count = 0;
 
-    while (search->files[count])
+    while (search->files && search->files[count])
         count++;
 
     const char **shown = arena_array(search->arena, count + 1, sizeof *shown);

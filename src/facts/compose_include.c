@@ -143,7 +143,7 @@ static bool choose_env_files(struct compose_project *project, struct include *in
     size_t count = 0;
     struct stat status;
 
-    if (!include->env_files[0]) {
+    if (!include->env_files || !include->env_files[0]) {
         const char *path = compose_join_path(arena, include->directory, ".env");
 
         path = *path == '/' ? path : compose_join_path(arena, project->current, path);

@@ -97,12 +97,11 @@ struct yaml_node *compose_load_text(struct compose_project *project,
 
     *ret_resets = NULL;
     for (const struct yaml_document *one = text->documents; one; one = one->next) {
-        if (++count > COMPOSE_DOCUMENT_BYTES_MAX / (text->length + 1)) {
-            (void)compose_refuse(project->problems,
-                                 (struct place){ text->path, one->root->place.line },
-                                 "Divide it into files.",
-                                 "more than %zu documents in one file of %zu bytes", count - 1,
-                                 text->length);
+        if (++count > COMPOSE_DOCUMENTS_MAX && count > COMPOSE_DOCUMENT_BYTES_MAX / text->length) {
+            (void)compose_refuse(
+                project->problems, (struct place){ text->path, one->root->place.line },
+                "Divide it into files.", "more than %zu documents in one file of %zu bytes",
+                count - 1, text->length);
             break;
         }
         if (one->root->kind == YAML_MAPPING) {

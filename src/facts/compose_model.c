@@ -154,32 +154,40 @@ static struct compose_pair *pairs_of(struct arena *arena, const struct yaml_node
     return first;
 }
 
+/* Behind the name of the option, or NULL. */
+static const char *find_option(const char *options, const char *name)
+{
+    const char *found = strstr(options, name);
+
+    while (found && found > options && found[-1] != ',')
+        found = strstr(found + 1, name);
+    return found ? found + strlen(name) : NULL;
+}
+
 /* The size option of a tmpfs mount as the kernel reads it: digits and k, m or g. A percentage
  * depends on the machine and stays unknown. */
 static uint64_t option_size(const char *options)
 {
     static const char suffixes[] = "kmg";
-    const char *size = options ? strstr(options, "size=") : NULL;
+    const char *size = options ? find_option(options, "size=") : NULL;
 
-    while (size && size > options && size[-1] != ',')
-        size = strstr(size + 1, "size=");
     if (!size)
         return 0;
 
-    size_t digits = strspn(size + 5, "0123456789");
+    size_t digits = strspn(size, "0123456789");
     uint64_t bytes = 0;
 
     if (digits == 0 || digits > 15)
         return 0;
     for (size_t i = 0; i < digits; i++)
-        bytes = bytes * 10 + (uint64_t)(size[5 + i] - '0');
+        bytes = bytes * 10 + (uint64_t)(size[i] - '0');
 
-    char letter = size[5 + digits];
+    char letter = size[digits];
     const char *suffix = letter ? strchr(suffixes, letter | 0x20) : NULL;
 
     if (!suffix)
         return letter && letter != ',' ? 0 : bytes;
-    if (size[5 + digits + 1] && size[5 + digits + 1] != ',')
+    if (size[digits + 1] && size[digits + 1] != ',')
         return 0;
 
     unsigned shift = 10 * (unsigned)(suffix - suffixes + 1);

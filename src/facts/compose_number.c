@@ -172,7 +172,9 @@ const char *compose_number_error(struct arena *arena, const char *function, cons
 
 int64_t compose_truncate(double value)
 {
-    return value >= -0x1p63 && value < 0x1p63 ? (int64_t)value : INT64_MIN;
+    if (!(value >= (double)INT64_MIN) || value >= -(double)INT64_MIN)
+        return INT64_MIN;
+    return (int64_t)value;
 }
 
 double compose_shortest_float32(double value)

@@ -160,29 +160,40 @@ static struct key mount_key(struct arena *arena, struct yaml_node *item, const c
     return whole(arena_printf(arena, "%s/%s", directory, source));
 }
 
+static bool is_text(const struct yaml_node *node)
+{
+    return node && node->kind == YAML_STRING;
+}
+
+/* Whether Compose finds what it needs for telling the item from others. */
+static bool has_key(struct arena *arena, enum compose_unique unique, struct yaml_node *item)
+{
+    const struct yaml_node *target = yaml_find(arena, item, "target");
+
+    switch (unique) {
+    case COMPOSE_UNIQUE_KEY:
+        return is_text(item);
+    case COMPOSE_UNIQUE_EXPOSE:
+        return is_text(item) || item->kind == YAML_INTEGER;
+    case COMPOSE_UNIQUE_ENV_FILE:
+        return item->kind != YAML_MAPPING || is_text(yaml_find(arena, item, "path"));
+    case COMPOSE_UNIQUE_CONFIG:
+    case COMPOSE_UNIQUE_SECRET:
+        return (is_text(item) || item->kind == YAML_MAPPING) && (!target || is_text(target));
+    case COMPOSE_UNIQUE_TARGET:
+    case COMPOSE_UNIQUE_DEVICE:
+        return !target || is_text(target);
+    default:
+        return true;
+    }
+}
+
 /* What the schema will name, except in a base of extends, which is not held to it: there Compose
  * stumbles over it here. */
 static void check_kind(struct compose_project *project, enum compose_unique unique,
                        const struct compose_path *path, struct yaml_node *item)
 {
-    const struct yaml_node *target = yaml_find(project->arena, item, "target");
-    bool is_mount = unique == COMPOSE_UNIQUE_CONFIG || unique == COMPOSE_UNIQUE_SECRET;
-    bool is_good = true;
-
-    if (unique == COMPOSE_UNIQUE_KEY)
-        is_good = item->kind == YAML_STRING;
-    else if (unique == COMPOSE_UNIQUE_EXPOSE)
-        is_good = item->kind == YAML_STRING || item->kind == YAML_INTEGER;
-    else if (is_mount)
-        is_good = item->kind == YAML_STRING || item->kind == YAML_MAPPING;
-    if (unique == COMPOSE_UNIQUE_ENV_FILE && item->kind == YAML_MAPPING) {
-        const struct yaml_node *file = yaml_find(project->arena, item, "path");
-
-        is_good = file && file->kind == YAML_STRING;
-    }
-    if (is_mount || unique == COMPOSE_UNIQUE_TARGET || unique == COMPOSE_UNIQUE_DEVICE)
-        is_good = is_good && (!target || target->kind == YAML_STRING);
-    if (!is_good)
+    if (!has_key(project->arena, unique, item))
         (void)compose_refuse(project->problems, item->place, "Write a text.",
                              "%s: unexpected type: it is %s",
                              compose_path_text(project->arena, path), yaml_kind_name(item->kind));

@@ -108,9 +108,7 @@ static bool read_sections(struct arena *arena, const char *text, struct compose_
 
         const char *section = arena_strndup(arena, start, (size_t)(end - start));
 
-        if (!spec->source && !*end)
-            spec->target = section;
-        else if (!spec->source)
+        if (!spec->source && *end)
             spec->source = section;
         else if (!spec->target)
             spec->target = section;

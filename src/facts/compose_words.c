@@ -128,6 +128,9 @@ bool compose_split_words(struct arena *arena, const char *text, const char ***re
         return false;
     }
     end_word(&splitter);
+    /* Nothing is lost with a closing ";". */
+    if (is_end && next[-1] == ';' && !next[strspn(next, " \t\r\n")])
+        is_end = false;
     *ret_cut = is_end ? arena_strndup(arena, next - 1, 1) : NULL;
 
     const char **words = arena_array(arena, splitter.count + 1, sizeof *words);

@@ -1,10 +1,11 @@
 #include "facts/pool.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "facts/pool_table.h"
 
-enum { CONNECTIONS_MAX = 1000 * 1000 }; /* of one number: nobody means more */
+enum { CONNECTIONS_MAX = 1000 * 1000 }; /* nobody means more */
 
 /* What is being looked through. */
 struct finder {
@@ -266,9 +267,29 @@ static void settle(struct finder *finder, const struct finding *finding)
     if (pool->is_known && (!finding->is_known || finding->connections <= pool->per_replica))
         return;
     pool->is_known = finding->is_known;
-    pool->per_replica = finding->is_known ? finding->connections : 0;
+    pool->per_replica = finding->is_known ? (int)finding->connections : 0;
     pool->variable = finding->text;
     pool->place = finding->place;
+}
+
+/* Makes connections of what a rule found, and settles them. */
+static void conclude(struct finder *finder, const struct pool_rule *rule, struct finding *finding,
+                     struct span value, struct span extra)
+{
+    int64_t added = 0;
+
+    finding->is_known = number_of(value, 1, &finding->connections);
+    if (extra.length > 0) {
+        finding->is_known = number_of(extra, 0, &added) && finding->is_known;
+        finding->connections += added;
+    }
+    if (rule->factor)
+        multiply(finder, rule->factor, finding);
+    if (!rule->is_whole)
+        multiply_processes(finder, finding);
+    if (finding->connections > CONNECTIONS_MAX)
+        finding->is_known = false;
+    settle(finder, finding);
 }
 
 /* What the address says of its own pool. */
@@ -277,8 +298,7 @@ static bool read_parameters(struct finder *finder, const struct compose_pair *pa
 {
     for (size_t i = 0; i < pool_rules_count; i++) {
         const struct pool_rule *rule = &pool_rules[i];
-        struct span value = { 0 }, extra = { 0 };
-        int64_t added = 0;
+        struct span value = { 0 };
 
         if (rule->source == POOL_PARAMETER)
             value = parameter_of(address, rule->name);
@@ -289,15 +309,8 @@ static bool read_parameters(struct finder *finder, const struct compose_pair *pa
                                                         rule->name),
                                    .place = pair->place };
 
-        finding.is_known = number_of(value, 1, &finding.connections);
-        if (rule->extra)
-            extra = parameter_of(address, rule->extra);
-        if (extra.length > 0) {
-            finding.is_known = number_of(extra, 0, &added) && finding.is_known;
-            finding.connections += added;
-        }
-        multiply_processes(finder, &finding);
-        settle(finder, &finding);
+        conclude(finder, rule, &finding, value,
+                 rule->extra ? parameter_of(address, rule->extra) : (struct span){ 0 });
         return true;
     }
     return false;
@@ -308,27 +321,19 @@ static void read_variables(struct finder *finder)
     for (size_t i = 0; i < pool_rules_count; i++) {
         const struct pool_rule *rule = &pool_rules[i];
         const struct compose_pair *pair = NULL, *extra = NULL;
-        int64_t added = 0;
 
         if (rule->source == POOL_VARIABLE && (finder->has_url || !rule->needs_url))
             pair = variable_of(finder, rule->name);
-        if (!pair)
+        if (!pair || (rule->zero_is_none && strcmp(pair->value, "0") == 0))
             continue;
 
         struct finding finding = { .text = rule->name, .place = pair->place };
 
-        finding.is_known = number_of(span_of(pair->value), 1, &finding.connections);
         extra = rule->extra ? variable_of(finder, rule->extra) : NULL;
-        if (extra) {
+        if (extra)
             finding.text = arena_printf(finder->arena, "%s + %s", rule->name, rule->extra);
-            finding.is_known = number_of(span_of(extra->value), 0, &added) && finding.is_known;
-            finding.connections += added;
-        }
-        if (rule->factor)
-            multiply(finder, rule->factor, &finding);
-        if (!rule->is_whole)
-            multiply_processes(finder, &finding);
-        settle(finder, &finding);
+        conclude(finder, rule, &finding, span_of(pair->value),
+                 extra ? span_of(extra->value) : (struct span){ 0 });
         return;
     }
 }
@@ -381,7 +386,7 @@ bool pools_find(struct arena *arena, const struct compose_model *model,
 
     *ret = NULL;
     for (const struct compose_service *one = model->services; one; one = one->next) {
-        struct pool pool = { .client = one, .replicas = one->replicas };
+        struct pool pool = { .client = one };
         struct finder finder = { .arena = arena, .server = server, .client = one, .pool = &pool };
 
         if (one == server || !one->is_enabled || !read_client(&finder))

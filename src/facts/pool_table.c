@@ -6,7 +6,7 @@ const struct pool_rule pool_rules[] = {
     /* --- what an address says of its own pool */
     /* pgx, pgxpool.ParseConfig: https://pkg.go.dev/github.com/jackc/pgx/v5/pgxpool#ParseConfig */
     { .name = "pool_max_conns", .source = POOL_PARAMETER },
-    /* Prisma: https://www.prisma.io/docs/orm/overview/databases/postgresql#arguments */
+    /* Prisma: https://www.prisma.io/docs/orm/v6/overview/databases/postgresql */
     { .name = "connection_limit", .source = POOL_PARAMETER },
     /* Rails: https://guides.rubyonrails.org/configuring.html#database-pooling */
     { .name = "pool", .source = POOL_PARAMETER },
@@ -21,16 +21,23 @@ const struct pool_rule pool_rules[] = {
     { .name = "max_connections", .source = POOL_PARAMETER },
     /* R2DBC: https://github.com/r2dbc/r2dbc-pool */
     { .name = "maxSize", .source = POOL_PARAMETER },
-    /* Npgsql: https://www.npgsql.org/doc/connection-string-parameters.html#pooling */
+    /* Npgsql: https://www.npgsql.org/doc/connection-string-parameters.html#pooling; it takes the
+     * name of its property too */
     { .name = "Maximum Pool Size", .source = POOL_PARAMETER },
-    { .name = "Max Pool Size", .source = POOL_PARAMETER },
+    { .name = "MaxPoolSize", .source = POOL_PARAMETER },
 
     /* --- poolers: max_db_connections bounds all pools of a database, default_pool_size one of them
      * https://www.pgbouncer.org/config.html, as the images' variables:
-     * https://github.com/edoburu/docker-pgbouncer,
+     * https://github.com/edoburu/docker-pgbouncer (entrypoint.sh),
      * https://github.com/bitnami/containers/tree/main/bitnami/pgbouncer */
-    { .name = "MAX_DB_CONNECTIONS", .source = POOL_VARIABLE, .is_whole = true },
-    { .name = "PGBOUNCER_MAX_DB_CONNECTIONS", .source = POOL_VARIABLE, .is_whole = true },
+    { .name = "MAX_DB_CONNECTIONS",
+      .source = POOL_VARIABLE,
+      .is_whole = true,
+      .zero_is_none = true },
+    { .name = "PGBOUNCER_MAX_DB_CONNECTIONS",
+      .source = POOL_VARIABLE,
+      .is_whole = true,
+      .zero_is_none = true },
     { .name = "DEFAULT_POOL_SIZE",
       .source = POOL_VARIABLE,
       .is_whole = true,
@@ -39,7 +46,6 @@ const struct pool_rule pool_rules[] = {
       .source = POOL_VARIABLE,
       .is_whole = true,
       .extra = "PGBOUNCER_RESERVE_POOL_SIZE" },
-    { .name = "PGBOUNCER_POOL_SIZE", .source = POOL_VARIABLE, .is_whole = true },
 
     /* --- frameworks */
     /* https://docs.spring.io/spring-boot/reference/features/external-config.html: dashes vanish in
@@ -50,13 +56,12 @@ const struct pool_rule pool_rules[] = {
     { .name = "SPRING_DATASOURCE_HIKARI_MAXIMUM_POOL_SIZE",
       .source = POOL_VARIABLE,
       .is_whole = true },
-    { .name = "HIKARI_MAXIMUM_POOL_SIZE", .source = POOL_VARIABLE, .is_whole = true },
-    { .name = "HIKARI_MAX_POOL_SIZE", .source = POOL_VARIABLE, .is_whole = true },
     { .name = "SPRING_R2DBC_POOL_MAXSIZE", .source = POOL_VARIABLE, .is_whole = true },
     { .name = "SPRING_R2DBC_POOL_MAX_SIZE", .source = POOL_VARIABLE, .is_whole = true },
     /* https://quarkus.io/guides/datasource */
     { .name = "QUARKUS_DATASOURCE_JDBC_MAX_SIZE", .source = POOL_VARIABLE, .is_whole = true },
     { .name = "QUARKUS_DATASOURCE_REACTIVE_MAX_SIZE", .source = POOL_VARIABLE, .is_whole = true },
+    /* https://flask-sqlalchemy.palletsprojects.com/en/2.x/config/ */
     { .name = "SQLALCHEMY_POOL_SIZE", .source = POOL_VARIABLE, .extra = "SQLALCHEMY_MAX_OVERFLOW" },
 
     /* --- products */
@@ -64,14 +69,14 @@ const struct pool_rule pool_rules[] = {
     { .name = "AIRFLOW__DATABASE__SQL_ALCHEMY_POOL_SIZE",
       .source = POOL_VARIABLE,
       .extra = "AIRFLOW__DATABASE__SQL_ALCHEMY_MAX_OVERFLOW" },
-    /* https://cube.dev/docs/product/configuration/reference/environment-variables */
+    /* https://cube.dev/docs/product/configuration/data-sources/postgres */
     { .name = "CUBEJS_DB_MAX_POOL", .source = POOL_VARIABLE, .is_whole = true },
     /* https://github.com/discourse/discourse/blob/main/config/discourse_defaults.conf */
     { .name = "DISCOURSE_DB_POOL", .source = POOL_VARIABLE },
     /* https://docs.gitea.com/administration/config-cheat-sheet, Environment-to-ini */
     { .name = "GITEA__database__MAX_OPEN_CONNS", .source = POOL_VARIABLE, .is_whole = true },
     { .name = "FORGEJO__database__MAX_OPEN_CONNS", .source = POOL_VARIABLE, .is_whole = true },
-    /* https://github.com/supabase/auth (example.env) */
+    /* https://github.com/supabase/auth (README.md) */
     { .name = "GOTRUE_DB_MAX_POOL_SIZE", .source = POOL_VARIABLE, .is_whole = true },
     /* https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/#max_open_conn */
     { .name = "GF_DATABASE_MAX_OPEN_CONN", .source = POOL_VARIABLE, .is_whole = true },
@@ -88,15 +93,22 @@ const struct pool_rule pool_rules[] = {
     { .name = "DB_POSTGRESDB_POOL_SIZE", .source = POOL_VARIABLE, .is_whole = true },
     /* https://docs.postgrest.org/en/stable/references/configuration.html#db-pool */
     { .name = "PGRST_DB_POOL", .source = POOL_VARIABLE, .is_whole = true },
-    /* https://github.com/temporalio/docker-builds (config_template.yaml) */
-    { .name = "SQL_MAX_CONNS", .source = POOL_VARIABLE, .is_whole = true },
+    /* https://github.com/temporalio/docker-builds (docker-readme/server.md): the visibility
+     * database has a pool of its own */
+    { .name = "SQL_MAX_CONNS",
+      .source = POOL_VARIABLE,
+      .is_whole = true,
+      .extra = "SQL_VIS_MAX_CONNS" },
     /* https://github.com/dani-garcia/vaultwarden (.env.template) */
     { .name = "DATABASE_MAX_CONNS", .source = POOL_VARIABLE, .is_whole = true },
 
     /* --- names that programs of all kinds read: Rails' DB_POOL
      * (https://github.com/mastodon/mastodon, config/database.yml), database/sql's SetMaxOpenConns
      * (https://pkg.go.dev/database/sql), Phoenix' POOL_SIZE
-     * (https://hexdocs.pm/phoenix/deployment.html), node-postgres' max */
+     * (https://hexdocs.pm/phoenix/deployment.html), node-postgres' max, HikariCP's
+     * maximumPoolSize (https://github.com/brettwooldridge/HikariCP). PG_MAX_CONNECTIONS and
+     * POSTGRES_MAX_CONNECTIONS are not among them: most often they are the server's own. */
+    { .name = "HIKARI_MAX_POOL_SIZE", .source = POOL_VARIABLE, .is_whole = true },
     { .name = "DB_POOL_SIZE", .source = POOL_VARIABLE, .extra = "DB_MAX_OVERFLOW" },
     { .name = "DB_POOL_MAX", .source = POOL_VARIABLE },
     { .name = "DB_POOL", .source = POOL_VARIABLE },
@@ -115,28 +127,19 @@ const struct pool_rule pool_rules[] = {
     { .name = "PGPOOL_MAX", .source = POOL_VARIABLE },
     { .name = "PG_POOL_MAX", .source = POOL_VARIABLE },
     { .name = "PG_POOL_SIZE", .source = POOL_VARIABLE },
-    { .name = "PG_MAX_CONNECTIONS", .source = POOL_VARIABLE },
     { .name = "POSTGRES_POOL_SIZE", .source = POOL_VARIABLE, .extra = "POSTGRES_MAX_OVERFLOW" },
-    { .name = "POSTGRES_MAX_CONNECTIONS", .source = POOL_VARIABLE },
     { .name = "POOL_SIZE", .source = POOL_VARIABLE, .extra = "MAX_OVERFLOW" },
 
     /* --- one connection for each thread or process of a web server */
     /* https://guides.rubyonrails.org/configuring.html#configuring-a-database */
     { .name = "RAILS_MAX_THREADS", .source = POOL_VARIABLE, .needs_url = true },
-    /* https://www.php.net/manual/install.fpm.configuration.php#pm.max-children; the variables of
-     * https://serversideup.net/open-source/docker-php/docs/reference/environment-variable-specification
-     * and other images */
+    /* https://www.php.net/manual/install.fpm.configuration.php#pm.max-children, as the variables of
+     * https://github.com/serversideup/docker-php, https://github.com/pimcore/docker,
+     * https://github.com/phase2/docker-apache-php-base (PHP_MAX_CHILDREN) and other images */
     { .name = "PHP_FPM_PM_MAX_CHILDREN", .source = POOL_VARIABLE, .is_whole = true },
     { .name = "FPM_PM_MAX_CHILDREN", .source = POOL_VARIABLE, .is_whole = true },
     { .name = "PHP_PM_MAX_CHILDREN", .source = POOL_VARIABLE, .is_whole = true },
     { .name = "PHP_MAX_CHILDREN", .source = POOL_VARIABLE, .is_whole = true },
-    { .name = "PM_MAX_CHILDREN", .source = POOL_VARIABLE, .is_whole = true },
-    /* https://docs.gunicorn.org/en/stable/settings.html#workers: a worker's thread serves one
-     * request at a time */
-    { .name = "GUNICORN_WORKERS",
-      .source = POOL_VARIABLE,
-      .is_whole = true,
-      .factor = "GUNICORN_THREADS" },
 };
 
 const size_t pool_rules_count = ARRAY_LENGTH(pool_rules);

@@ -2,12 +2,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "facts/compose.h"
 #include "facts/project_ini.h"
 
-/* As Compose looks for them (compose-go 2.9, cli/options.go, DefaultFileNames): in this order, here
- * and then in each parent. */
-static const char *const base_names[] = { "compose.yaml", "compose.yml", "docker-compose.yml",
-                                          "docker-compose.yaml", NULL };
 /* The stem of the discovered file is tried first, then these. */
 static const char *const stems[] = { "compose", "docker-compose" };
 static const char *const suffixes[] = { ".yaml", ".yml" };
@@ -20,7 +17,7 @@ struct base {
 
 static bool discover(struct arena *arena, struct base *ret)
 {
-    ret->name = project_find_upward(arena, base_names, &ret->directory);
+    ret->name = project_find_upward(arena, compose_file_names, &ret->directory);
     return ret->name != NULL;
 }
 
@@ -106,7 +103,7 @@ static bool refuse_unknown(struct arena *arena, const struct project_ini *ini, c
     const char *const *names = project_environment_names(arena, ini);
     const char *known = "";
 
-    for (; *names; names++)
+    for (; *names && strlen(known) < sizeof err->hint; names++) /* more is cut there anyway */
         known = arena_printf(arena, "%s%s%s", known, *known ? ", " : "", *names);
     (void)error_set(err, ERROR_USAGE, "there is no environment \"%.60s\"", name);
     return *known ? error_hint(err, "Known are %s; others go into pgtune-lnk.ini.", known)

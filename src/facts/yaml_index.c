@@ -51,7 +51,7 @@ static void grow(struct arena *arena, struct yaml_node *mapping, uint32_t room)
     struct index *index = entries && mapping->room > LINEAR_SEARCH_MAX ? *index_of(mapping) : NULL;
 
     yaml_entries_init(arena, mapping, room);
-    if (mapping->count > 0)
+    if (entries)
         memcpy(mapping->as.entries, entries, mapping->count * sizeof *entries);
     if (index)
         *index_of(mapping) = index;

@@ -99,7 +99,8 @@ static bool parse_integer(const char *text, int64_t *ret, bool *ret_is_huge)
     int base = choose_base(&digits);
 
     /* After 0b and 0o go-yaml calls ParseInt once more, on the rest, which may have a sign. */
-    if (!is_signed && (text[1] == 'b' || text[1] == 'o') && (*digits == '-' || *digits == '+')) {
+    if (!is_signed && digits > text + 1 && (text[1] == 'b' || text[1] == 'o') &&
+        (*digits == '-' || *digits == '+')) {
         is_signed = true;
         is_negative = *digits++ == '-';
     }

@@ -87,6 +87,13 @@ static void ports_without_end_are_refused(void **state)
     assert_true(
         yaml_find(arena, yaml_find(arena, yaml_find(arena, root, "services"), "db"), "ports")
             ->count < 400 * 1000);
+
+    /* Nothing is left: no further range is expanded, nor when extends has gone beyond the end. */
+    size_t used = arena_used_bytes(arena);
+
+    budget.clones += 5;
+    assert_string_equal(field("ports", "[\"1-65535\"]"), "[]");
+    assert_true(arena_used_bytes(arena) - used < (size_t)100 * 1000);
     project.budget = NULL;
     assert_string_equal(field("ports", "[80]"), "[{mode: ingress, target: 80, protocol: tcp}]");
 }

@@ -225,6 +225,22 @@ static void an_option_says_what_value_it_needs(void **state)
                    "Choose from ssd, hdd, san, nvme.");
 }
 
+/* docker compose -p "$PROJECT" with PROJECT unset: the project has the name it would have without.
+ */
+static void empty_values_that_docker_compose_takes_are_taken(void **state)
+{
+    struct parsed parsed;
+
+    (void)state;
+    parse(&parsed, "compose -p _ --project-directory _ --profile a --profile _");
+    assert_true(parsed.is_good);
+    assert_null(parsed.run.options.project_name);
+    assert_null(parsed.run.options.project_directory);
+    assert_string_equal(parsed.run.options.profiles->text, "a");
+    assert_string_equal(parsed.run.options.profiles->next->text, "");
+    arena_destroy(parsed.arena);
+}
+
 static void unknown_commands_name_the_nearest(void **state)
 {
     (void)state;
@@ -340,6 +356,7 @@ int main(void)
         cmocka_unit_test(unknown_options_name_the_nearest),
         cmocka_unit_test(the_beginning_of_an_option_is_not_the_option),
         cmocka_unit_test(an_option_says_what_value_it_needs),
+        cmocka_unit_test(empty_values_that_docker_compose_takes_are_taken),
         cmocka_unit_test(unknown_commands_name_the_nearest),
         cmocka_unit_test(operands_are_counted_and_known),
         cmocka_unit_test(near_words_are_found_and_far_ones_not),

@@ -22,9 +22,9 @@ static const char *pools_of(const char *services)
     assert_int_equal(is_found, pool != NULL);
     for (; pool; pool = pool->next) {
         assert_int_equal(pool->is_known, pool->per_replica > 0);
-        text =
-            arena_printf(arena, "%s%s: %d x %d (%s:%d)\n", text, pool->client->name, pool->replicas,
-                         (int)pool->per_replica, pool->variable, pool->place.line);
+        text = arena_printf(arena, "%s%s: %d x %d (%s:%d)\n", text, pool->client->name,
+                            pool->client->replicas, pool->per_replica, pool->variable,
+                            pool->place.line);
     }
     return text;
 }
@@ -123,6 +123,10 @@ static void the_larger_of_two_pools_counts_and_a_pooler_is_no_server(void **stat
     assert_string_equal(pool_of("DB_HOST: db, DEFAULT_POOL_SIZE: \"20\", MAX_DB_CONNECTIONS: "
                                 "\"30\", WEB_CONCURRENCY: \"2\""),
                         "a: 1 x 30 (MAX_DB_CONNECTIONS:3)\n");
+    /* 0 is PgBouncer's "no bound": the pool decides. */
+    assert_string_equal(pool_of("DB_HOST: db, DEFAULT_POOL_SIZE: \"20\","
+                                " MAX_DB_CONNECTIONS: \"0\""),
+                        "a: 1 x 20 (DEFAULT_POOL_SIZE:3)\n");
 }
 
 static void variables_say_how_large_the_pool_is(void **state)
@@ -138,8 +142,10 @@ static void variables_say_how_large_the_pool_is(void **state)
         pool_of("PGHOST: db, HASURA_GRAPHQL_PG_CONNECTIONS: \"50\","
                 " HASURA_GRAPHQL_PG_STRIPES: \"2\""),
         "a: 1 x 100 (HASURA_GRAPHQL_PG_CONNECTIONS x HASURA_GRAPHQL_PG_STRIPES:3)\n");
-    assert_string_equal(pool_of("PGHOST: db, GUNICORN_WORKERS: \"3\", GUNICORN_THREADS: \"4\""),
-                        "a: 1 x 12 (GUNICORN_WORKERS x GUNICORN_THREADS:3)\n");
+    assert_string_equal(pool_of("PGHOST: db, SQL_MAX_CONNS: \"20\", SQL_VIS_MAX_CONNS: \"10\""),
+                        "a: 1 x 30 (SQL_MAX_CONNS + SQL_VIS_MAX_CONNS:3)\n");
+    assert_string_equal(pool_of("PGHOST: db, DB_POOL: \"5\", GUNICORN_WORKERS: \"3\""),
+                        "a: 1 x 15 (DB_POOL x GUNICORN_WORKERS:3)\n");
     assert_string_equal(pool_of("PGHOST: db, PHP_FPM_PM_MAX_CHILDREN: \"30\""),
                         "a: 1 x 30 (PHP_FPM_PM_MAX_CHILDREN:3)\n");
     assert_string_equal(pool_of("PGHOST: db, WEB_CONCURRENCY: \"3\""), "a: 1 x 0 (PGHOST:3)\n");
@@ -170,6 +176,8 @@ static void what_is_no_number_is_not_known(void **state)
     for (size_t i = 0; i < ARRAY_LENGTH(wrong); i++)
         assert_string_equal(pool_of(arena_printf(arena, "PGHOST: db, DB_POOL: \"%s\"", wrong[i])),
                             "a: 1 x 0 (DB_POOL:3)\n");
+    assert_string_equal(pool_of("PGHOST: db, DB_POOL: \"1000000\", WEB_CONCURRENCY: \"5000\""),
+                        "a: 1 x 0 (DB_POOL x WEB_CONCURRENCY:3)\n");
 }
 
 int main(void)
