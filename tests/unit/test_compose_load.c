@@ -1,7 +1,7 @@
 /* Several documents and files become one model, and tags act on what has been read before. */
 #include "compose_load_fixture.h"
 
-enum { DOCUMENTS_ALLOWED = 100 };
+#include "facts/compose_parts.h"
 
 static void documents_of_a_file_are_merged_in_their_order(void **state)
 {
@@ -14,21 +14,36 @@ static void documents_of_a_file_are_merged_in_their_order(void **state)
     assert_shows("services/b/image", "z");
 }
 
-static void documents_are_limited(void **state)
+/* A file of `count` documents of two lines each. */
+static size_t write_documents(int count)
 {
     char *text = NULL;
     size_t size = 0;
     FILE *stream = open_memstream(&text, &size);
 
-    (void)state;
     assert_non_null(stream);
-    for (int i = 0; i < DOCUMENTS_ALLOWED; i++)
-        (void)fprintf(stream, "services: {s%d: {image: x}}\n---\n", i);
+    for (int i = 0; i < count; i++)
+        (void)fprintf(stream, "services: {a_service_of_some_length: {image: x}}\n---\n");
     (void)fputs("services: {one_more: {image: x}}\n", stream);
     assert_int_equal(fclose(stream), 0);
     write_text("compose.yml", text);
     free(text);
-    assert_refuses("error compose.yml:201: more than 100 documents in one file\n");
+    return size;
+}
+
+static void documents_times_their_length_are_limited(void **state)
+{
+    (void)state;
+    (void)write_documents(COMPOSE_DOCUMENTS_MAX);
+    assert_true(read_model());
+
+    size_t size = write_documents(1000), allowed = COMPOSE_DOCUMENT_BYTES_MAX / size;
+
+    assert_in_range(allowed, COMPOSE_DOCUMENTS_MAX, 1000);
+    assert_refuses(arena_printf(arena,
+                                "error compose.yml:%zu: more than %zu documents in one file of "
+                                "%zu bytes\n",
+                                2 * allowed + 1, allowed, size));
 }
 
 static void an_empty_document_is_told_and_the_others_are_read(void **state)
@@ -80,7 +95,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(documents_of_a_file_are_merged_in_their_order, enter,
                                         leave),
-        cmocka_unit_test_setup_teardown(documents_are_limited, enter, leave),
+        cmocka_unit_test_setup_teardown(documents_times_their_length_are_limited, enter, leave),
         cmocka_unit_test_setup_teardown(an_empty_document_is_told_and_the_others_are_read, enter,
                                         leave),
         cmocka_unit_test_setup_teardown(reset_removes_what_earlier_files_and_documents_gave, enter,
