@@ -61,7 +61,8 @@ FUZZ_SOURCES := $(wildcard tests/fuzz/fuzz_*.c)
 CASES       := $(wildcard tests/cases/*.sh)
 MACHINE_TESTS := tests/live/chroot.sh tests/live/storm.sh $(wildcard tests/container/*.sh)
 NOT_TESTS     := tests/live/server.sh tests/live/boot-demo.sh $(wildcard tests/live/measure-*.sh)
-MAJOR_TESTS   := $(filter-out $(MACHINE_TESTS) $(NOT_TESTS),$(wildcard tests/live/*.sh))
+COMPOSE_TESTS := $(wildcard tests/live/compose-*.sh)
+MAJOR_TESTS   := $(filter-out $(MACHINE_TESTS) $(COMPOSE_TESTS) $(NOT_TESTS),$(wildcard tests/live/*.sh))
 C_FILES      = $(shell find src include tests -name '*.[ch]')
 
 CORE_OBJECTS := $(CORE_SOURCES:%.c=$(OBJ)/%.o) $(OBJ)/generated/profiles.o
@@ -71,7 +72,7 @@ UNIT_TESTS   := $(UNIT_SOURCES:%.c=$(OBJ)/%)
 FUZZERS      := $(FUZZ_SOURCES:%.c=$(OBJ)/%)
 
 .PHONY: all program units fuzzers deps deps-all demo check check-run check-variant check-all \
-        check-majors check-asan check-valgrind check-live check-long check-coverage check-fuzz \
+        check-majors check-compose check-asan check-valgrind check-live check-long check-coverage check-fuzz \
         coverage fuzz bench layers format lint readme install uninstall \
         clean help FORCE
 .DELETE_ON_ERROR:
@@ -143,9 +144,10 @@ $(OBJ)/flags: export FLAGS_NOW = $(COMPILE)
 
 -include $(shell find $(OBJ) -name '*.d' 2>/dev/null)
 
-# valgrind runs vfork as fork, so posix_spawn cannot tell of a program that is not there; and a README under
-# valgrind shows nothing that the cases do not.
-NOT_VALGRIND := $(OBJ)/tests/unit/test_judge tests/cases/readme.sh
+# valgrind runs vfork as fork, so posix_spawn cannot tell of a program that is not there; a README under valgrind
+# shows nothing that the cases do not; a thousand compose files, each a start of valgrind, take minutes, and ASan
+# reads all of them as test_compose_cases does many under valgrind in one process.
+NOT_VALGRIND := $(OBJ)/tests/unit/test_judge tests/cases/readme.sh tests/cases/compose-recorded.sh
 
 # --- tests --------------------------------------------------------------------------------------
 
@@ -163,8 +165,8 @@ check: deps ## unit tests, cases, and one boot of the distribution's PostgreSQL
 	@$(MAKE) --no-print-directory check-run
 	@echo "not in this run, but in make check-all: $(CHECK_ALL_ONLY)"
 
-CHECK_ALL_ONLY := check-asan check-valgrind check-majors (PostgreSQL 14 to 18, Docker Compose) \
-                  check-live (chroot, container, storm) coverage fuzz lint layers bench
+CHECK_ALL_ONLY := check-asan check-valgrind check-majors (PostgreSQL 14 to 18) \
+                  check-compose (Docker Compose) check-live (chroot, container, storm) coverage fuzz lint layers bench
 
 check-run: all units
 	@tests/run.sh $(UNIT_TESTS) $(CASES) tests/live/boot-demo.sh
@@ -181,14 +183,19 @@ check-asan: ## unit tests and cases under the address and undefined-behaviour sa
 check-valgrind: all units program ## unit tests and cases under valgrind
 	@tools/check-valgrind.sh $(filter-out $(NOT_VALGRIND),$(UNIT_TESTS) $(CASES))
 
-check-majors: all units ## PostgreSQL 14 to 18 and Docker Compose judge what we write and read
+check-majors: all units ## PostgreSQL 14 to 18 judge what we write and read
 	@tests/run.sh $(MAJOR_TESTS)
+
+# One after the other: each keeps all CPUs busy by itself.
+check-compose: all ## a real Docker Compose reads our cases and 2,000 made-up ones; do we read the same?
+	@JOBS=1 tests/run.sh $(COMPOSE_TESTS)
 
 check-live: all ## the static program in a chroot and a container, and a storm under a real limit
 	@tests/run.sh $(MACHINE_TESTS)
 
-check-long: all units ## property tests with ten times the inputs, each fuzz target 10 minutes
+check-long: all units ## property tests and made-up compose files by the ten thousand, each fuzz target 10 minutes
 	@PROPERTY_INPUTS=100000 tests/run.sh $(UNIT_TESTS)
+	@SEED=long COUNT=10000 tests/run.sh tests/live/compose-random.sh
 	@FUZZ_SEED=0 $(MAKE) --no-print-directory FUZZ_SECONDS=600 fuzz
 
 coverage: ## line coverage of base, facts, report and tune; fails below 95%

@@ -5,7 +5,7 @@
 # A stage that prints no sum of its own counts as one test. With CI set a skip is a failure.
 set -uo pipefail
 cd "$(dirname "$0")/.."
-stages=(check layers lint check-asan coverage check-majors check-valgrind fuzz check-live bench)
+stages=(check layers lint check-asan coverage check-majors check-compose check-valgrind fuzz check-live bench)
 [ $# = 0 ] || stages=("$@")
 mkdir -p build/log
 passed=0 failed=0 skipped=0 red=()

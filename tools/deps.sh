@@ -6,13 +6,13 @@
 set -euo pipefail
 
 build_packages='gcc libc6-dev make pkg-config libyaml-dev libinih-dev libjansson-dev libpq-dev libcmocka-dev
-    postgresql postgresql-client openssl jq'
+    postgresql postgresql-client openssl jq python3'
 all_packages="$build_packages git procps clang clang-format clang-tidy libclang-rt-dev cppcheck valgrind libc6-dbg
-    gcovr mandoc pmccabe nodejs npm debootstrap python3 zsh fish ca-certificates"
+    gcovr mandoc pmccabe nodejs npm debootstrap zsh fish ca-certificates"
 # The same for people whose packages have other names: programs, headers.
-build_programs='gcc make pkg-config openssl psql jq'
+build_programs='gcc make pkg-config openssl psql jq python3'
 all_programs="$build_programs git ps clang clang-format clang-tidy cppcheck valgrind gcovr mandoc pmccabe node npm
-    debootstrap python3 zsh fish"
+    debootstrap zsh fish"
 headers='yaml.h ini.h jansson.h cmocka.h'
 
 # Packages of the list that are not installed. Node is looked for as a program: npm has other homes than Debian.
