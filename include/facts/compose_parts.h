@@ -34,7 +34,7 @@ struct compose_budget {
     unsigned files, clones;
     size_t interpolated_bytes;
     struct name *demanded; /* variables that a file demands with :? or ? */
-    struct name *refused;  /* "file:line" of texts that could not be interpolated */
+    struct name *refused;  /* "file:line" and "file:line: why" of failed interpolations */
 };
 
 /* One project: the files of the command line, or one include.

@@ -76,14 +76,19 @@ static void observe(void *context, enum interpolate_use use, const char *name, s
 
 /* Records the error, and the line, so that what later stages say of the text as it stands there is
  * not told too. */
+/* One mistake in a block that eight services merge is one error, told of the first. */
 static void refuse(const struct walk *walk, const struct yaml_node *node, const char *hint,
                    const char *why)
 {
     struct arena *arena = walk->project->arena;
+    struct name **refused = &walk->project->budget->refused;
     const char *line = arena_printf(arena, "%s:%d", node->place.file, node->place.line);
+    const char *told = arena_printf(arena, "%s: %s", line, why);
 
-    (void)names_add(arena, &walk->project->budget->refused, line, strlen(line),
-                    sizeof(struct name));
+    if (names_find(*refused, told, strlen(told)))
+        return;
+    (void)names_add(arena, refused, told, strlen(told), sizeof(struct name));
+    (void)names_add(arena, refused, line, strlen(line), sizeof(struct name));
     (void)compose_refuse(walk->project->problems, node->place, hint,
                          COMPOSE_INTERPOLATION_FAILED "%s: %s",
                          compose_path_text(arena, walk->path), why);
