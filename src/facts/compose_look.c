@@ -13,7 +13,7 @@ const struct yaml_node *compose_look(const struct yaml_node *mapping, const char
     if (!mapping || mapping->kind != YAML_MAPPING)
         return NULL;
     for (uint32_t i = 0; i < mapping->count; i++)
-        if (strcmp(mapping->as.entries[i].key, key) == 0)
+        if (*mapping->as.entries[i].key == *key && strcmp(mapping->as.entries[i].key, key) == 0)
             return mapping->as.entries[i].value->kind == YAML_NULL ? NULL
                                                                    : mapping->as.entries[i].value;
     return NULL;

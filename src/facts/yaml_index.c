@@ -117,7 +117,7 @@ struct yaml_entry *yaml_find_entry(struct arena *arena, struct yaml_node *node, 
         return slot == SLOT_EMPTY ? NULL : &node->as.entries[slot - 1];
     }
     for (uint32_t i = 0; i < node->count; i++)
-        if (strcmp(node->as.entries[i].key, key) == 0)
+        if (*node->as.entries[i].key == *key && strcmp(node->as.entries[i].key, key) == 0)
             return &node->as.entries[i];
     return NULL;
 }

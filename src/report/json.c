@@ -209,6 +209,11 @@ static int write_deeper(const char *buffer, size_t size, void *data)
     struct json_stream *stream = data;
     const char *end = buffer + size;
 
+    /* Most calls bring a quote or a bracket. */
+    if (size == 1 && *buffer != '\n' && !stream->is_line_pending) {
+        (void)putc_unlocked(*buffer, stream->stream);
+        return 0;
+    }
     while (buffer < end) {
         const char *line_end = memchr(buffer, '\n', (size_t)(end - buffer));
         size_t length = (size_t)((line_end ? line_end : end) - buffer);
