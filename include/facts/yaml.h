@@ -55,8 +55,7 @@ struct yaml_node {
 struct yaml_entry {
     const char *key;
     struct yaml_node *value;
-    int line;       /* of the key; the file is the mapping's */
-    bool is_merged; /* came with a merge key, not written in this mapping */
+    int line; /* of the key; the file is the mapping's */
 };
 
 struct yaml_document {

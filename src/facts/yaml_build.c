@@ -88,8 +88,7 @@ static void stack_push(struct yaml_builder *builder, const char *key, int line,
         builder->stack = larger;
         builder->stack_size = size;
     }
-    builder->stack[builder->stack_count++] =
-        (struct yaml_entry){ key, node, line, key == yaml_merge_key };
+    builder->stack[builder->stack_count++] = (struct yaml_entry){ key, node, line };
 }
 
 static bool count_expanded(struct yaml_builder *builder, struct yaml_node *node, uint32_t more)

@@ -155,8 +155,7 @@ void yaml_set(struct arena *arena, struct yaml_node *mapping, const char *key,
     if (entry)
         entry->value = value;
     else
-        yaml_entries_append(arena, mapping,
-                            (struct yaml_entry){ key, value, value->place.line, false });
+        yaml_entries_append(arena, mapping, (struct yaml_entry){ key, value, value->place.line });
 }
 
 bool yaml_delete(struct arena *arena, struct yaml_node *mapping, const char *key)

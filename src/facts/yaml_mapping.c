@@ -58,7 +58,6 @@ static void merge_mapping(struct arena *arena, struct yaml_node *node, struct ya
         if (yaml_find_entry(arena, node, entry.key))
             continue;
         entry.value->may_share = true;
-        entry.is_merged = true;
         yaml_entries_append(arena, node, entry);
     }
     node->may_share |= source->count > 0;

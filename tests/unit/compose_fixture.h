@@ -1,7 +1,6 @@
 /*
- * Compose's options to our model, printed as JSON; shared by tests/unit/test_compose_cases.c, which
- * compares it with the recorded `expected`, and tests/live/compose_dump.c, which a real Docker
- * Compose judges.
+ * Compose's options to our typed model, printed as JSON, which tests/unit/test_compose_cases.c
+ * compares with the recorded `expected`.
  */
 #ifndef TESTS_COMPOSE_FIXTURE_H
 #define TESTS_COMPOSE_FIXTURE_H

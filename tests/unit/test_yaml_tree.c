@@ -72,8 +72,6 @@ static void what_a_merge_key_brings_is_copied(void **state)
         print_one(root),
         "{l: [{e: {x: int 1}}, {f: [int 2]}], b: {e: {x: int 1}, f: [int 2, null]}, "
         "c: {g: int 1, e: {x: bool true}, f: [int 2]}}");
-    assert_true(yaml_find_entry(arena, at(root, "c"), "e")->is_merged);
-    assert_false(yaml_find_entry(arena, at(root, "c"), "g")->is_merged);
 }
 
 /* The anchor is gone, its aliases are two ways to one node. */
@@ -200,7 +198,7 @@ static void entries_of_another_make_are_found(void **state)
     root->as.entries = arena_array(arena, 20, sizeof *root->as.entries);
     for (unsigned i = 0; i < 20; i++)
         root->as.entries[root->count++] =
-            (struct yaml_entry){ key_of(i), yaml_new_integer(arena, i, nowhere), 1, false };
+            (struct yaml_entry){ key_of(i), yaml_new_integer(arena, i, nowhere), 1 };
     assert_int_equal(at(root, "key-19")->as.integer, 19);
     assert_null(yaml_find(arena, root, "key-20"));
 }
